@@ -1,0 +1,114 @@
+package io.lakeshift.delta.files;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.airlift.slice.Slice;
+import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.predicate.Domain;
+import io.trino.spi.predicate.Range;
+import io.trino.spi.predicate.ValueSet;
+import io.trino.spi.type.Type;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parsed statistics of a block's files (protocol, "Per-file Statistics"), for the top-level columns whose types have an order.
+ * <p>Bounds of a file with a deletion vector still hold for the rows that are left; so do "no null" and "only nulls" when {@code tightBounds} is false.
+ */
+final class BlockStatistics
+{
+    private final List<TableColumn> columns;
+    private final List<ColumnBounds> bounds;
+    private final long[] rows;
+
+    private BlockStatistics(List<TableColumn> columns, List<ColumnBounds> bounds, long[] rows)
+    {
+        this.columns = columns;
+        this.bounds = ImmutableList.copyOf(bounds);
+        this.rows = rows;
+    }
+
+    static BlockStatistics parse(ByteColumn stats, int size, List<TableColumn> columns)
+    {
+        List<BoundEncoding> encodings = columns.stream().map(column -> BoundEncoding.of(column.type()).orElseThrow()).toList();
+        ImmutableMap.Builder<String, Integer> positions = ImmutableMap.builder();
+        for (int i = 0; i < columns.size(); i++) {
+            positions.put(columns.get(i).physicalName(), i);
+        }
+        Map<String, Integer> positionByName = positions.buildOrThrow();
+        List<ColumnBounds.Builder> builders = encodings.stream().map(encoding -> new ColumnBounds.Builder(size, encoding)).toList();
+        long[] rows = new long[size];
+        StatisticsParser parser = new StatisticsParser(positionByName, encodings);
+        for (int file = 0; file < size; file++) {
+            parser.parse(stats.bytes(), stats.start(file), stats.length(file));
+            rows[file] = parser.rows();
+            for (int column = 0; column < builders.size(); column++) {
+                builders.get(column).add(parser.lower(column), parser.upper(column), parser.nulls(column), parser.rows());
+            }
+        }
+        return new BlockStatistics(columns, builders.stream().map(ColumnBounds.Builder::build).toList(), rows);
+    }
+
+    /** Negative where unknown. */
+    long rows(int index)
+    {
+        return rows[index];
+    }
+
+    ColumnBounds bounds(int column)
+    {
+        return bounds.get(column);
+    }
+
+    Domain domain(int index, TableColumn column)
+    {
+        int position = position(columns, column);
+        if (position < 0) {
+            return Domain.all(column.type());
+        }
+        Type type = column.type();
+        ColumnBounds found = bounds.get(position);
+        if (found.onlyNulls(index)) {
+            return Domain.onlyNull(type);
+        }
+        return Domain.create(values(found, index, type), !found.noNulls(index));
+    }
+
+    private static ValueSet values(ColumnBounds bounds, int index, Type type)
+    {
+        BoundEncoding encoding = BoundEncoding.of(type).orElseThrow();
+        if (!encoding.representable() || !(bounds.hasLower(index) || bounds.hasUpper(index))) {
+            return ValueSet.all(type);
+        }
+        boolean slices = encoding.javaType() == Slice.class;
+        Object lower = bounds.hasLower(index) ? encoding.decode(slices ? bounds.lowerSlice(index) : (Object) bounds.lowerLong(index)) : null;
+        Object upper = bounds.hasUpper(index) ? encoding.decode(slices ? bounds.upperSlice(index) : (Object) bounds.upperLong(index)) : null;
+        if (lower == null) {
+            return ValueSet.ofRanges(Range.lessThanOrEqual(type, upper));
+        }
+        if (upper == null) {
+            return ValueSet.ofRanges(Range.greaterThanOrEqual(type, lower));
+        }
+        return ValueSet.ofRanges(Range.range(type, lower, true, upper, true));
+    }
+
+    static int position(List<TableColumn> columns, TableColumn column)
+    {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).physicalName().equals(column.physicalName())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Before parsing: long bounds as they will be, string bounds at a guess. */
+    static long estimatedBytes(int size, List<TableColumn> columns)
+    {
+        long perFile = 8 + columns.stream()
+                .mapToLong(column -> BoundEncoding.of(column.type()).orElseThrow().javaType() == Slice.class ? 25 : 17)
+                .sum();
+        return 200L * columns.size() + perFile * size;
+    }
+}

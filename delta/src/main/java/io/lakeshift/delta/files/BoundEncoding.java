@@ -1,0 +1,203 @@
+package io.lakeshift.delta.files;
+
+import io.airlift.slice.Slice;
+import io.airlift.slice.Slices;
+import io.lakeshift.delta.schema.PartitionValueCodec;
+import io.trino.spi.type.BigintType;
+import io.trino.spi.type.DateType;
+import io.trino.spi.type.DecimalType;
+import io.trino.spi.type.DoubleType;
+import io.trino.spi.type.IntegerType;
+import io.trino.spi.type.RealType;
+import io.trino.spi.type.SmallintType;
+import io.trino.spi.type.TimestampType;
+import io.trino.spi.type.TimestampWithTimeZoneType;
+import io.trino.spi.type.TinyintType;
+import io.trino.spi.type.Type;
+import io.trino.spi.type.VarcharType;
+
+import java.util.Optional;
+
+import static io.trino.spi.type.DateType.DATE;
+
+/**
+ * How the minimum and maximum of one type are read from the log's statistics and kept: as longs, or as slices, that compare like the values.
+ * <p>Law: for every value v of a file, {@code lower(min) <= encode(v) <= upper(max)}, whichever writer made the statistics. Text that is no value gives
+ * null: nothing is known. Where writers cut or round, bounds are widened ({@code docs/architecture.md}, "Statistics").
+ */
+interface BoundEncoding
+{
+    /** Long or Slice. */
+    Class<?> javaType();
+
+    /** @param number whether the JSON value is a number, else it is a string */
+    Object lower(String text, boolean number);
+
+    Object upper(String text, boolean number);
+
+    /** Of a native value in a predicate; null where it does not compare (NaN). */
+    Object encode(Object nativeValue);
+
+    /** Back to Trino's native value; only where {@link #representable}. */
+    Object decode(Object encoded);
+
+    /** Whether every value of a file lies between the bounds as SQL compares: not so for floating point, where NaN is outside of all. */
+    default boolean representable()
+    {
+        return true;
+    }
+
+    /** Empty for types whose statistics are not used. */
+    static Optional<BoundEncoding> of(Type type)
+    {
+        return Optional.ofNullable(switch (type) {
+            case TinyintType _, SmallintType _, IntegerType _, BigintType _ -> new IntegerBounds();
+            case DateType _ -> new DateBounds();
+            case TimestampType _ -> new TimestampBounds(false);
+            case TimestampWithTimeZoneType _ -> new TimestampBounds(true);
+            case RealType _ -> new FloatingBounds(true);
+            case DoubleType _ -> new FloatingBounds(false);
+            case DecimalType decimal -> new DecimalBounds(decimal);
+            case VarcharType _ -> new StringBounds();
+            default -> null;
+        });
+    }
+
+    record IntegerBounds()
+            implements BoundEncoding
+    {
+        @Override
+        public Class<?> javaType()
+        {
+            return long.class;
+        }
+
+        @Override
+        public Object lower(String text, boolean number)
+        {
+            // a number with a fraction or an exponent went through a double: not to be trusted
+            return number ? parseLong(text) : null;
+        }
+
+        @Override
+        public Object upper(String text, boolean number)
+        {
+            return lower(text, number);
+        }
+
+        @Override
+        public Object encode(Object nativeValue)
+        {
+            return nativeValue;
+        }
+
+        @Override
+        public Object decode(Object encoded)
+        {
+            return encoded;
+        }
+
+        private static Long parseLong(String text)
+        {
+            try {
+                return Long.parseLong(text);
+            }
+            catch (NumberFormatException e) {
+                return null;
+            }
+        }
+    }
+
+    record DateBounds()
+            implements BoundEncoding
+    {
+        @Override
+        public Class<?> javaType()
+        {
+            return long.class;
+        }
+
+        @Override
+        public Object lower(String text, boolean number)
+        {
+            try {
+                return number ? null : PartitionValueCodec.parse(text, DATE);
+            }
+            catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public Object upper(String text, boolean number)
+        {
+            return lower(text, number);
+        }
+
+        @Override
+        public Object encode(Object nativeValue)
+        {
+            return nativeValue;
+        }
+
+        @Override
+        public Object decode(Object encoded)
+        {
+            return encoded;
+        }
+    }
+
+    /** Minima are prefixes, so never above; a long maximum may be a prefix as well, and then every string that begins with it is possible. */
+    record StringBounds()
+            implements BoundEncoding
+    {
+        /** Spark cuts at 32 characters, delta-rs at 64 bytes; nobody is known to cut below 16 bytes. */
+        private static final int SHORTEST_CUT = 16;
+
+        @Override
+        public Class<?> javaType()
+        {
+            return Slice.class;
+        }
+
+        @Override
+        public Object lower(String text, boolean number)
+        {
+            return number ? null : Slices.utf8Slice(text);
+        }
+
+        @Override
+        public Object upper(String text, boolean number)
+        {
+            if (number) {
+                return null;
+            }
+            Slice value = Slices.utf8Slice(text);
+            if (value.length() < SHORTEST_CUT) {
+                return value;
+            }
+            // the last character may be one that was raised, or a mark that a cut was made: what is before it is a prefix of the true maximum for sure.
+            // No UTF-8 text holds the byte FF: this is above everything that begins with the prefix
+            int prefix = value.length() - 1;
+            while ((value.getByte(prefix) & 0xC0) == 0x80) {
+                prefix--;
+            }
+            Slice raised = Slices.allocate(prefix + 1);
+            raised.setBytes(0, value, 0, prefix);
+            raised.setByte(prefix, 0xFF);
+            return raised;
+        }
+
+        @Override
+        public Object encode(Object nativeValue)
+        {
+            return nativeValue;
+        }
+
+        @Override
+        public Object decode(Object encoded)
+        {
+            return encoded;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.lakeshift.delta.files;
+
+import java.io.ByteArrayOutputStream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Texts one after the other in one array: no object per text. */
+final class ByteColumn
+{
+    private final byte[] bytes;
+    private final int[] ends;
+
+    private ByteColumn(byte[] bytes, int[] ends)
+    {
+        this.bytes = bytes;
+        this.ends = ends;
+    }
+
+    String text(int index)
+    {
+        return new String(bytes, start(index), length(index), UTF_8);
+    }
+
+    byte[] bytes()
+    {
+        return bytes;
+    }
+
+    int start(int index)
+    {
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    int length(int index)
+    {
+        return ends[index] - start(index);
+    }
+
+    long retainedBytes()
+    {
+        return 64L + bytes.length + 4L * ends.length;
+    }
+
+    static final class Builder
+    {
+        private final ByteArrayOutputStream bytes;
+        private final int[] ends;
+        private int size;
+
+        Builder(int size)
+        {
+            this.bytes = new ByteArrayOutputStream(size * 64);
+            this.ends = new int[size];
+        }
+
+        void add(String text)
+        {
+            add(text.getBytes(UTF_8));
+        }
+
+        void add(byte[] text)
+        {
+            bytes.writeBytes(text);
+            ends[size++] = bytes.size();
+        }
+
+        ByteColumn build()
+        {
+            return new ByteColumn(bytes.toByteArray(), ends);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.lakeshift.delta.parquet.read;
+
+import io.lakeshift.delta.parquet.deletion.DeletedRows;
+import io.lakeshift.delta.parquet.read.ColumnBinding.Channel;
+import io.trino.parquet.reader.ParquetReader;
+import io.trino.spi.connector.ConnectorPageSource;
+import io.trino.spi.connector.SourcePage;
+import io.trino.spi.metrics.Metrics;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+import static java.util.Objects.requireNonNull;
+
+/** The pages of one data file, without the rows that its deletion vector removes. */
+final class DataFilePageSource
+        implements ConnectorPageSource
+{
+    private final ParquetReader reader;
+    private final List<Channel> channels;
+    private final Optional<DeletedRows> deletedRows;
+    private final Function<Exception, RuntimeException> failure;
+    private boolean closed;
+    private long completedPositions;
+
+    DataFilePageSource(ParquetReader reader, List<Channel> channels, Optional<DeletedRows> deletedRows, Function<Exception, RuntimeException> failure)
+    {
+        this.reader = requireNonNull(reader, "reader is null");
+        this.channels = requireNonNull(channels, "channels is null");
+        this.deletedRows = requireNonNull(deletedRows, "deletedRows is null");
+        this.failure = requireNonNull(failure, "failure is null");
+    }
+
+    @Override
+    public SourcePage getNextSourcePage()
+    {
+        if (closed) {
+            return null;
+        }
+        try {
+            while (true) {
+                SourcePage decoded = reader.nextPage();
+                if (decoded == null) {
+                    close();
+                    return null;
+                }
+                completedPositions += decoded.getPositionCount();
+                if (deletedRows.isPresent()) {
+                    Optional<int[]> live = deletedRows.get().livePositions(reader.lastBatchStartRow(), decoded.getPositionCount());
+                    if (live.isPresent()) {
+                        if (live.get().length == 0) {
+                            continue;
+                        }
+                        decoded.selectPositions(live.get(), 0, live.get().length);
+                    }
+                }
+                return new DataFilePage(decoded, channels, failure);
+            }
+        }
+        catch (IOException | RuntimeException e) {
+            RuntimeException translated = failure.apply(e);
+            try {
+                close();
+            }
+            catch (RuntimeException suppressed) {
+                translated.addSuppressed(suppressed);
+            }
+            throw translated;
+        }
+    }
+
+    @Override
+    public long getCompletedBytes()
+    {
+        return reader.getDataSource().getReadBytes();
+    }
+
+    @Override
+    public OptionalLong getCompletedPositions()
+    {
+        return OptionalLong.of(completedPositions);
+    }
+
+    @Override
+    public long getReadTimeNanos()
+    {
+        return reader.getDataSource().getReadTimeNanos();
+    }
+
+    @Override
+    public boolean isFinished()
+    {
+        return closed;
+    }
+
+    @Override
+    public Metrics getMetrics()
+    {
+        return reader.getMetrics();
+    }
+
+    @Override
+    public void close()
+    {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            reader.close();
+        }
+        catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.lakeshift.delta.parquet.read;
+
+import io.airlift.slice.Slice;
+import io.lakeshift.delta.parquet.DataFileReader;
+import io.lakeshift.delta.parquet.DataFileScan;
+import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.parquet.deletion.AbsolutePaths;
+import io.lakeshift.delta.parquet.deletion.DeletedRows;
+import io.lakeshift.delta.parquet.deletion.DeletionVectors;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoInputFile;
+import io.trino.memory.context.AggregatedMemoryContext;
+import io.trino.parquet.ParquetDataSource;
+import io.trino.parquet.ParquetReaderOptions;
+import io.trino.parquet.metadata.ParquetMetadata;
+import io.trino.parquet.predicate.TupleDomainParquetPredicate;
+import io.trino.parquet.reader.MetadataReader;
+import io.trino.parquet.reader.ParquetReader;
+import io.trino.parquet.reader.RowGroupInfo;
+import io.trino.spi.connector.ConnectorPageSource;
+import org.apache.parquet.column.ColumnDescriptor;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import static io.trino.parquet.ParquetTypeUtils.getDescriptors;
+import static io.trino.parquet.predicate.PredicateUtils.buildPredicate;
+import static io.trino.parquet.predicate.PredicateUtils.getFilteredRowGroups;
+import static java.util.Objects.requireNonNull;
+import static org.joda.time.DateTimeZone.UTC;
+
+/**
+ * Reads Parquet data files with trino-parquet. A small file costs one request, a file whose row groups the predicate rules out by a cached footer none.
+ * Thread-safe; one instance serves a catalog, since it holds the cache of footers.
+ */
+public final class ParquetDataFileReader
+        implements DataFileReader
+{
+    // says each predicate and each missing page index at INFO; a reference is kept, or the level would go with the logger
+    private static final Logger PARQUET_LOG = Logger.getLogger("org.apache.parquet");
+
+    static {
+        PARQUET_LOG.setLevel(Level.WARNING);
+    }
+
+    /** Above this many values a predicate's set is not tried one by one against a Bloom filter. */
+    private static final int BLOOM_FILTER_VALUES = 1000;
+
+    private final ParquetReaderOptions options;
+    private final FooterCache footers;
+    private final DeletionVectors deletionVectors;
+
+    /** Opens no deletion vector outside of its table's directory. */
+    public ParquetDataFileReader(ParquetReadOptions options)
+    {
+        this(options, AbsolutePaths.WITHIN_TABLE);
+    }
+
+    /** @param absolutePaths says which deletion vectors outside of their table's directory may be opened */
+    public ParquetDataFileReader(ParquetReadOptions options, AbsolutePaths absolutePaths)
+    {
+        this.deletionVectors = new DeletionVectors(absolutePaths);
+        requireNonNull(options, "options is null");
+        this.options = ParquetReaderOptions.builder().withSmallFileThreshold(options.smallFile()).build();
+        this.footers = new FooterCache(options.footerCache());
+    }
+
+    @Override
+    public ConnectorPageSource open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
+    {
+        ReadFailure failure = new ReadFailure(fileSystem, scan.table(), scan.file(), scan.fileSize());
+        Optional<DeletedRows> deletedRows = scan.deletionVector().map(descriptor -> deletionVectors.read(fileSystem, scan.table(), scan.file(), descriptor));
+        ParquetDataSource source = source(fileSystem.newInputFile(scan.file(), scan.fileSize()), scan.fileSize(), memory);
+        try {
+            return open(source, scan, deletedRows, failure, memory);
+        }
+        catch (IOException | RuntimeException e) {
+            footers.drop(scan.file().toString(), scan.fileSize());
+            RuntimeException translated = failure.apply(e);
+            try {
+                source.close();
+            }
+            catch (IOException suppressed) {
+                translated.addSuppressed(suppressed);
+            }
+            throw translated;
+        }
+    }
+
+    private ParquetDataSource source(TrinoInputFile file, long size, AggregatedMemoryContext memory)
+    {
+        return size <= options.getSmallFileThreshold().toBytes() ? new WholeFile(file, size, memory) : new FileRanges(file, size, options);
+    }
+
+    private ConnectorPageSource open(ParquetDataSource source, DataFileScan scan, Optional<DeletedRows> deletedRows, ReadFailure failure, AggregatedMemoryContext memory)
+            throws IOException
+    {
+        ParquetMetadata footer = footer(source, scan);
+        List<FileColumn> pruning = RowGroupPredicate.columnsBeyond(scan.predicate(), scan.columns());
+        ColumnBinding binding = ColumnBinding.bind(footer.getFileMetaData().getSchema(), scan.columns(), pruning);
+        Map<List<String>, ColumnDescriptor> descriptors = getDescriptors(footer.getFileMetaData().getSchema(), binding.schema());
+        RowGroupPredicate predicate = RowGroupPredicate.of(scan.predicate(), binding.descriptors());
+        ParquetReaderOptions readerOptions = ParquetReaderOptions.builder(options)
+                .withBloomFilter(predicate.bloomFilters())
+                // Pages are not skipped where rows are counted from the start of a row group to find the deleted ones, nor where the predicate
+                // is on a column that is not read: trino-parquet would take that for all null
+                .withUseColumnIndex(deletedRows.isEmpty() && pruning.isEmpty())
+                .build();
+        TupleDomainParquetPredicate parquetPredicate = buildPredicate(binding.schema(), predicate.domains(), descriptors, UTC);
+        List<RowGroupInfo> rowGroups = predicate.domains().isNone() ? List.of() : getFilteredRowGroups(
+                scan.start(),
+                scan.length(),
+                source,
+                footer,
+                List.of(predicate.domains()),
+                List.of(parquetPredicate),
+                descriptors,
+                UTC,
+                BLOOM_FILTER_VALUES,
+                readerOptions);
+        ParquetReader reader = new ParquetReader(
+                Optional.ofNullable(footer.getFileMetaData().getCreatedBy()),
+                binding.decoded(),
+                false,
+                rowGroups,
+                source,
+                UTC,
+                memory,
+                readerOptions,
+                failure::apply,
+                rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
+                Optional.empty(),
+                Optional.empty());
+        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure);
+    }
+
+    private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)
+            throws IOException
+    {
+        String location = scan.file().toString();
+        Optional<ParquetMetadata> cached = footers.get(location, scan.fileSize());
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        Slice bytes = MetadataReader.readFooterBytes(source, options);
+        ParquetMetadata footer = MetadataReader.parseFooter(source.getId(), source.getEstimatedSize(), bytes, Optional.empty(), Optional.empty());
+        footers.put(location, scan.fileSize(), footer, bytes.length());
+        return footer;
+    }
+}

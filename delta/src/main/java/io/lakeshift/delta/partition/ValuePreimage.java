@@ -1,0 +1,99 @@
+package io.lakeshift.delta.partition;
+
+import com.google.common.collect.ImmutableList;
+import io.airlift.slice.Slice;
+import io.airlift.slice.SliceUtf8;
+import io.airlift.slice.Slices;
+import io.lakeshift.delta.partition.GenerationExpression.Copy;
+import io.lakeshift.delta.partition.GenerationExpression.Formatted;
+import io.lakeshift.delta.partition.GenerationExpression.Part;
+import io.lakeshift.delta.partition.GenerationExpression.Prefix;
+import io.lakeshift.delta.partition.GenerationExpression.Truncated;
+import io.lakeshift.delta.partition.GenerationExpression.Unknown;
+import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.predicate.Domain;
+import io.trino.spi.predicate.Range;
+import io.trino.spi.predicate.ValueSet;
+import io.trino.spi.type.Type;
+import io.trino.spi.type.VarcharType;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import static java.util.Objects.requireNonNull;
+
+/** The values that a partition's rows can have, from prefixes and plain copies of one column. */
+record ValuePreimage(TableColumn source, List<GeneratedPartition> partitions)
+        implements SourcePreimage
+{
+    ValuePreimage
+    {
+        requireNonNull(source, "source is null");
+        partitions = ImmutableList.copyOf(partitions);
+    }
+
+    @Override
+    public boolean narrows()
+    {
+        return true;
+    }
+
+    @Override
+    public Optional<Domain> domain(List<Object> partitionValues)
+    {
+        Optional<ValueSet> values = Optional.empty();
+        for (GeneratedPartition partition : partitions) {
+            Object value = partitionValues.get(partition.index());
+            if (value != null) {
+                Optional<ValueSet> own = values(partition, value);
+                values = values.isPresent() && own.isPresent() ? Optional.of(values.get().intersect(own.get())) : values.or(() -> own);
+            }
+        }
+        // contradictory values prove that some writer computed one wrongly
+        return values.filter(set -> !set.isNone()).map(set -> Domain.create(set, !enforceable()));
+    }
+
+    private Optional<ValueSet> values(GeneratedPartition partition, Object value)
+    {
+        return switch (partition.expression()) {
+            case Copy _ -> Optional.of(ValueSet.of(source.type(), value));
+            case Prefix prefix -> value instanceof Slice slice && partition.column().type() instanceof VarcharType
+                    ? startingWith(source.type(), slice, prefix.length())
+                    : Optional.empty();
+            case Truncated _, Part _, Formatted _, Unknown _ -> Optional.empty();
+        };
+    }
+
+    /** A prefix shorter than asked for is the whole value; one that is longer was not written by this expression. */
+    private static Optional<ValueSet> startingWith(Type type, Slice prefix, int length)
+    {
+        int characters = SliceUtf8.countCodePoints(prefix);
+        if (characters == 0 || characters > length) {
+            return Optional.empty();
+        }
+        if (characters < length) {
+            return Optional.of(ValueSet.of(type, prefix));
+        }
+        return Optional.of(ValueSet.ofRanges(successor(prefix)
+                .map(next -> Range.range(type, prefix, true, next, false))
+                .orElseGet(() -> Range.greaterThanOrEqual(type, prefix))));
+    }
+
+    /** The least text above all texts that begin with {@code prefix}; UTF-8 sorts as code points do. Absent where none is above. */
+    static Optional<Slice> successor(Slice prefix)
+    {
+        int[] codePoints = prefix.toStringUtf8().codePoints().toArray();
+        for (int last = codePoints.length - 1; last >= 0; last--) {
+            if (codePoints[last] < Character.MAX_CODE_POINT) {
+                int[] next = Arrays.copyOf(codePoints, last + 1);
+                next[last]++;
+                if (next[last] == Character.MIN_SURROGATE) {
+                    next[last] = Character.MAX_SURROGATE + 1;
+                }
+                return Optional.of(Slices.utf8Slice(new String(next, 0, next.length)));
+            }
+        }
+        return Optional.empty();
+    }
+}

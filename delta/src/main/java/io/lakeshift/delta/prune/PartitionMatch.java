@@ -1,0 +1,72 @@
+package io.lakeshift.delta.prune;
+
+import com.google.common.collect.ImmutableSet;
+import io.lakeshift.delta.files.PartitionTuple;
+import io.lakeshift.delta.prune.FilePruner.Columns;
+import io.trino.spi.predicate.Domain;
+import io.trino.spi.type.Type;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import static io.trino.spi.type.DoubleType.DOUBLE;
+import static io.trino.spi.type.RealType.REAL;
+import static java.lang.Float.intBitsToFloat;
+import static java.lang.Math.toIntExact;
+import static java.lang.String.CASE_INSENSITIVE_ORDER;
+
+/**
+ * What the values of one partition say about a predicate.
+ *
+ * @param mayMatch false where no row of the partition satisfies it
+ * @param unproved the columns (logical names) whose part of the predicate is not proved for every row of the partition
+ */
+record PartitionMatch(boolean mayMatch, Set<String> unproved)
+{
+    private static final PartitionMatch ROWS_CANNOT_MATCH = new PartitionMatch(false, Set.of());
+
+    static PartitionMatch of(PartitionTuple partition, Columns columns)
+    {
+        ImmutableSet.Builder<String> unproved = ImmutableSet.builder();
+        for (Map.Entry<Integer, Domain> entry : columns.partition().entrySet()) {
+            int place = entry.getKey();
+            Object value = partition.values().get(place);
+            if (!partition.parsable(place) || zeroOrNaN(value, entry.getValue().getType())) {
+                unproved.add(columns.partitionName(place));
+            }
+            else if (!entry.getValue().includesNullableValue(value)) {
+                return ROWS_CANNOT_MATCH;
+            }
+        }
+        if (!columns.sources().isEmpty()) {
+            // names may differ in case between the expression and the schema
+            Map<String, Domain> images = new TreeMap<>(CASE_INSENSITIVE_ORDER);
+            images.putAll(columns.preimage().orElseThrow().sourceDomains(partition.values()));
+            for (Map.Entry<String, Domain> entry : columns.sources().entrySet()) {
+                Domain image = images.get(entry.getKey());
+                boolean identity = columns.schema().column(entry.getKey()).orElseThrow().partition();
+                if (image == null) {
+                    unproved.add(entry.getKey());
+                }
+                else if (!image.overlaps(entry.getValue())) {
+                    return ROWS_CANNOT_MATCH;
+                }
+                else if (!identity && !entry.getValue().contains(image)) {
+                    unproved.add(entry.getKey());
+                }
+            }
+        }
+        return new PartitionMatch(true, unproved.build());
+    }
+
+    /** Domains order NaN beside the numbers and tell -0.0 from 0.0; SQL does neither, so such values are left to the engine. */
+    private static boolean zeroOrNaN(Object value, Type type)
+    {
+        if (value == null || !(type.equals(DOUBLE) || type.equals(REAL))) {
+            return false;
+        }
+        double number = type.equals(REAL) ? intBitsToFloat(toIntExact((long) value)) : (double) value;
+        return number == 0 || Double.isNaN(number);
+    }
+}

@@ -1,0 +1,52 @@
+package io.lakeshift.delta.schema;
+
+import io.delta.kernel.types.StructField;
+import io.trino.spi.type.Type;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A top-level column of a Delta table.
+ *
+ * @param name the logical name, in the table's own case
+ * @param physicalName the name in Parquet files and in {@code partitionValues}; equal to {@code name} without column mapping
+ * @param fieldId the Parquet field id under column mapping
+ * @param type the Trino type that SQL sees
+ * @param field the Delta field with all its metadata
+ * @param partition whether the column is a partition column
+ * @param generationExpression the text of {@code delta.generationExpression}, if there is one
+ * @param hidden whether the column carries Lakeshift's marker and is left out of {@code SELECT *}
+ */
+public record TableColumn(
+        String name,
+        String physicalName,
+        OptionalInt fieldId,
+        Type type,
+        StructField field,
+        boolean partition,
+        Optional<String> generationExpression,
+        boolean hidden)
+{
+    /** Field metadata key by which Lakeshift recognises the partition columns that it added itself. */
+    public static final String HIDDEN_MARKER = "lakeshift.hidden";
+    /** Field metadata key of generated columns (protocol, "Generated Columns"). */
+    public static final String GENERATION_EXPRESSION = "delta.generationExpression";
+
+    public TableColumn
+    {
+        requireNonNull(name, "name is null");
+        requireNonNull(physicalName, "physicalName is null");
+        requireNonNull(fieldId, "fieldId is null");
+        requireNonNull(type, "type is null");
+        requireNonNull(field, "field is null");
+        requireNonNull(generationExpression, "generationExpression is null");
+    }
+
+    public boolean nullable()
+    {
+        return field.isNullable();
+    }
+}

@@ -1,0 +1,31 @@
+package io.lakeshift.delta.snapshot;
+
+import io.lakeshift.delta.log.LogPaths;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoInputFile;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * By what a commit file is known again: a table that was replaced or re-created has another file at the same version.
+ *
+ * @param modified milliseconds since the epoch
+ * @param length bytes
+ */
+record CommitIdentity(long modified, long length)
+{
+    static Optional<CommitIdentity> read(TrinoFileSystem fileSystem, Location table, long version)
+            throws IOException
+    {
+        TrinoInputFile file = fileSystem.newInputFile(LogPaths.commit(table, version));
+        try {
+            return Optional.of(new CommitIdentity(file.lastModified().toEpochMilli(), file.length()));
+        }
+        catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.lakeshift.delta.snapshot;
+
+import io.lakeshift.delta.files.ColumnarFileIndex;
+import io.lakeshift.delta.files.FileIndex;
+import io.lakeshift.delta.log.Action;
+import io.lakeshift.delta.log.AddCdcFile;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.CommitFile;
+import io.lakeshift.delta.log.CommitInfo;
+import io.lakeshift.delta.log.DomainMetadata;
+import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.log.Metadata;
+import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.log.RemoveFile;
+import io.lakeshift.delta.log.SetTransaction;
+import io.lakeshift.delta.schema.ProtocolCheck;
+import io.lakeshift.delta.schema.TableSchema;
+import io.trino.filesystem.Location;
+import io.trino.spi.TrinoException;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Applies actions, oldest first, to nothing or to an earlier snapshot (protocol, "Action Reconciliation"). First load and refresh go the same way.
+ */
+final class SnapshotBuilder
+{
+    static final String IN_COMMIT_TIMESTAMPS = "delta.enableInCommitTimestamps";
+
+    private final Location table;
+    private final Optional<Snapshot> base;
+    private final Map<String, Long> transactions = new HashMap<>();
+    private final Map<String, DomainMetadata> domains = new HashMap<>();
+    private final Map<FileKey, AddFile> added = new LinkedHashMap<>();
+    private final Set<FileKey> removed = new HashSet<>();
+    private Protocol protocol;
+    private Metadata metadata;
+
+    SnapshotBuilder(Location table)
+    {
+        this.table = requireNonNull(table, "table is null");
+        this.base = Optional.empty();
+    }
+
+    SnapshotBuilder(Snapshot base)
+    {
+        this.table = base.table();
+        this.base = Optional.of(base);
+        this.protocol = base.protocol();
+        this.metadata = base.metadata();
+        transactions.putAll(base.transactions());
+        domains.putAll(base.domains());
+    }
+
+    void apply(CommitFile commit)
+    {
+        commit.actions().forEach(this::apply);
+    }
+
+    void apply(Action action)
+    {
+        switch (action) {
+            case AddFile add -> added.put(add.key(), add);
+            case RemoveFile remove -> {
+                FileKey key = remove.key();
+                added.remove(key);
+                if (base.isPresent()) {
+                    removed.add(key);
+                }
+            }
+            case Metadata changed -> metadata = changed;
+            case Protocol changed -> protocol = changed;
+            case SetTransaction transaction -> transactions.put(transaction.appId(), transaction.version());
+            case DomainMetadata domain when domain.removed() -> domains.remove(domain.domain());
+            case DomainMetadata domain -> domains.put(domain.domain(), domain);
+            case CommitInfo _, AddCdcFile _ -> {}
+        }
+    }
+
+    boolean inCommitTimestamps()
+    {
+        return metadata != null && Boolean.parseBoolean(metadata.configuration().get(IN_COMMIT_TIMESTAMPS));
+    }
+
+    /** @param modified of the commit file, for tables without in-commit timestamps */
+    Snapshot build(long version, Instant timestamp)
+    {
+        if (protocol == null || metadata == null) {
+            throw new TrinoException(LAKE_BAD_LOG, "The log of table %s has no %s up to version %d".formatted(table, protocol == null ? "protocol" : "metadata", version));
+        }
+        if (base.isEmpty() || !base.get().protocol().equals(protocol)) {
+            ProtocolCheck.requireReadable(table.toString(), protocol);
+        }
+        TableSchema schema = base.isPresent() && base.get().metadata().equals(metadata) ? base.get().schema() : schema();
+        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, files(schema), base.map(Snapshot::paths).orElse(PathGuard.WITHIN_TABLE));
+    }
+
+    private FileIndex files(TableSchema schema)
+    {
+        if (base.isEmpty()) {
+            return ColumnarFileIndex.of(schema, added.values());
+        }
+        if (base.get().schema().equals(schema)) {
+            return removed.isEmpty() && added.isEmpty() ? base.get().files() : base.get().files().with(removed, added.values());
+        }
+        // other columns, other statistics and partition values to keep: index anew
+        List<AddFile> files = new ArrayList<>();
+        base.get().files().files()
+                .filter(file -> !removed.contains(file.key()) && !added.containsKey(file.key()))
+                .forEach(files::add);
+        files.addAll(added.values());
+        return ColumnarFileIndex.of(schema, files);
+    }
+
+    private TableSchema schema()
+    {
+        try {
+            return TableSchema.of(metadata);
+        }
+        catch (TrinoException e) {
+            throw new TrinoException(e::getErrorCode, "Table %s: %s".formatted(table, e.getRawMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.lakeshift.delta.storage;
+
+import io.trino.filesystem.Location;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Collection;
+import java.util.OptionalLong;
+
+/**
+ * What a migration and a commit need of storage beyond {@link io.trino.filesystem.TrinoFileSystem}. One small class per kind of store.
+ */
+public interface LakeStore
+{
+    /**
+     * Publishes {@code content} at {@code location} if and only if nothing is there: readers see nothing or the whole content, never a part,
+     * and it is durable on return.
+     *
+     * @throws FileAlreadyExistsException where something is there (possibly our own earlier attempt: the caller reads it back and compares ids)
+     * @throws IOException where the outcome is unknown or the store refused
+     */
+    void putIfAbsent(Location location, byte[] content)
+            throws IOException;
+
+    /**
+     * Publishes {@code content} at {@code location} whatever is there: readers see the old or the new content, never a part. For pointers that only save work
+     * ({@code _last_checkpoint}), not for anything that two writers may race for.
+     */
+    void replace(Location location, byte[] content)
+            throws IOException;
+
+    /**
+     * Makes {@code target} a byte-identical file of {@code source} with a fresh modification time: a hard link where the store has them, else a copy.
+     * {@code target} must not exist.
+     */
+    void linkOrCopy(Location source, Location target)
+            throws IOException;
+
+    /** Makes a file that was written through TrinoFileSystem durable (fsync of file and directory); nothing to do on object stores. */
+    void sync(Location location)
+            throws IOException;
+
+    /** The same for many files, at about the price of one where the store can wait for all of them together. */
+    default void sync(Collection<Location> locations)
+            throws IOException
+    {
+        for (Location location : locations) {
+            sync(location);
+        }
+    }
+
+    /** Removes a directory if it holds nothing; keeps it otherwise, and where the store has no directories there is nothing to do. Never recursive. */
+    default void removeEmptyDirectory(Location directory)
+            throws IOException {}
+
+    /** Free bytes where the store can tell. */
+    OptionalLong usableSpace(Location location)
+            throws IOException;
+
+    /** The longest name of a single path element, in bytes of UTF-8. */
+    int maxNameLength();
+}
