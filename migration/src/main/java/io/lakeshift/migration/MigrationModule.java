@@ -1,0 +1,102 @@
+package io.lakeshift.migration;
+
+import com.google.inject.Binder;
+import com.google.inject.Module;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import io.lakeshift.delta.parquet.DataFileReader;
+import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.advise.Advisor;
+import io.lakeshift.migration.advise.LayoutAdvisor;
+import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.check.Checks;
+import io.lakeshift.migration.check.FreeSpaceCheck;
+import io.lakeshift.migration.check.PartitionValuesCheck;
+import io.lakeshift.migration.check.PathCheck;
+import io.lakeshift.migration.check.Preparation;
+import io.lakeshift.migration.check.SourceFilesCheck;
+import io.lakeshift.migration.check.WritableCheck;
+import io.lakeshift.migration.claim.Claims;
+import io.lakeshift.migration.claim.Fence;
+import io.lakeshift.migration.claim.Heartbeats;
+import io.lakeshift.migration.commit.Publication;
+import io.lakeshift.migration.commit.PublicationGap;
+import io.lakeshift.migration.commit.Publisher;
+import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.end.DeadMigrations;
+import io.lakeshift.migration.end.Endings;
+import io.lakeshift.migration.end.MigrationSteps;
+import io.lakeshift.migration.end.TableMigrations;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.layout.TargetTables;
+import io.lakeshift.migration.plan.GroupLimits;
+import io.lakeshift.migration.plan.GroupPlanner;
+import io.lakeshift.migration.plan.RepartitionPlans;
+import io.lakeshift.migration.plan.SampledRepartitionPlans;
+import io.lakeshift.migration.plan.StatisticsGroupPlanner;
+import io.lakeshift.migration.rewrite.FileGroupRunner;
+import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
+import io.lakeshift.migration.rewrite.RewriteLimits;
+import io.lakeshift.migration.sample.PartitionSampler;
+import io.lakeshift.migration.status.RunningMigrations;
+
+import static com.google.inject.Scopes.SINGLETON;
+import static io.airlift.configuration.ConfigBinder.configBinder;
+
+/**
+ * Re-partitioning. Wants {@code Snapshots}, {@code Committer}, {@code LakeStores}, {@link DataFileReader} and {@link DataFileWriters} bound by whoever installs it.
+ */
+public final class MigrationModule
+        implements Module
+{
+    @Override
+    public void configure(Binder binder)
+    {
+        configBinder(binder).bindConfig(MigrationConfig.class);
+
+        binder.bind(Repartitioner.class).to(InPlaceRepartitioner.class).in(SINGLETON);
+        binder.bind(Migrations.class).to(TableMigrations.class).in(SINGLETON);
+        binder.bind(RepartitionPlans.class).to(SampledRepartitionPlans.class).in(SINGLETON);
+        binder.bind(Advisor.class).to(LayoutAdvisor.class).in(SINGLETON);
+
+        binder.bind(Preparation.class).in(SINGLETON);
+        binder.bind(TargetTables.class).in(SINGLETON);
+        binder.bind(PartitionSampler.class).in(SINGLETON);
+        binder.bind(Checks.class).in(SINGLETON);
+        binder.bind(PathCheck.class).in(SINGLETON);
+        binder.bind(SourceFilesCheck.class).in(SINGLETON);
+        binder.bind(FreeSpaceCheck.class).in(SINGLETON);
+        binder.bind(PartitionValuesCheck.class).in(SINGLETON);
+        binder.bind(WritableCheck.class).in(SINGLETON);
+
+        binder.bind(Claims.class).in(SINGLETON);
+        binder.bind(Fence.class).in(SINGLETON);
+        binder.bind(Heartbeats.class).in(SINGLETON);
+        binder.bind(Journal.class).in(SINGLETON);
+        binder.bind(RunningMigrations.class).in(SINGLETON);
+
+        binder.bind(MigrationSteps.class).in(SINGLETON);
+        binder.bind(PendingFiles.class).in(SINGLETON);
+        binder.bind(Publisher.class).in(SINGLETON);
+        binder.bind(PublicationGap.class).in(SINGLETON);
+        binder.bind(Publication.class).in(SINGLETON);
+        binder.bind(StagedFiles.class).in(SINGLETON);
+        binder.bind(Endings.class).in(SINGLETON);
+        binder.bind(DeadMigrations.class).in(SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    static GroupPlanner groupPlanner()
+    {
+        return new StatisticsGroupPlanner(GroupLimits.DEFAULT);
+    }
+
+    @Provides
+    @Singleton
+    static FileGroupRunner fileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, MigrationConfig config)
+    {
+        return new LocalFileGroupRunner(reader, writers, stores, new RewriteLimits(config.getThreads(), config.getMemoryLimit(), config.getMaxPartitions()));
+    }
+}

@@ -1,0 +1,74 @@
+package io.lakeshift.migration;
+
+import com.google.common.collect.ImmutableList;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One row of {@code system.repartitions}: a live or past migration. Also what is kept of every attempt under {@code _lakeshift/} in the table's directory.
+ *
+ * @param migrationId unique
+ * @param table {@code schema.table}
+ * @param location the table's directory
+ * @param partitioning transforms wanted
+ * @param owner query id of the CALL
+ * @param rowsTotal rows to rewrite, where statistics tell
+ * @param bytesTotal bytes of source files
+ * @param percent 0 to 100
+ * @param eta when it should be published, as far as the rate so far tells
+ * @param sourceVersion version that the rewrite began at
+ * @param publishedVersion version of the REPARTITION commit
+ * @param fingerprint hexadecimal, of the verified rows
+ * @param warnings what a CALL, which returns no rows, has to say
+ */
+public record MigrationStatus(
+        String migrationId,
+        String table,
+        String location,
+        List<String> partitioning,
+        MigrationState state,
+        String owner,
+        Instant started,
+        Instant updated,
+        Optional<Instant> ended,
+        long filesTotal,
+        long filesDone,
+        OptionalLong rowsTotal,
+        long rowsDone,
+        long bytesTotal,
+        long bytesDone,
+        double percent,
+        Optional<Instant> eta,
+        OptionalLong sourceVersion,
+        OptionalLong publishedVersion,
+        long filesWritten,
+        long bytesWritten,
+        Optional<String> fingerprint,
+        List<String> warnings,
+        Optional<String> error)
+{
+    public MigrationStatus
+    {
+        requireNonNull(migrationId, "migrationId is null");
+        requireNonNull(table, "table is null");
+        requireNonNull(location, "location is null");
+        partitioning = ImmutableList.copyOf(partitioning);
+        requireNonNull(state, "state is null");
+        requireNonNull(owner, "owner is null");
+        requireNonNull(started, "started is null");
+        requireNonNull(updated, "updated is null");
+        requireNonNull(ended, "ended is null");
+        requireNonNull(rowsTotal, "rowsTotal is null");
+        requireNonNull(eta, "eta is null");
+        requireNonNull(sourceVersion, "sourceVersion is null");
+        requireNonNull(publishedVersion, "publishedVersion is null");
+        requireNonNull(fingerprint, "fingerprint is null");
+        warnings = ImmutableList.copyOf(warnings);
+        requireNonNull(error, "error is null");
+    }
+}

@@ -1,0 +1,23 @@
+package io.lakeshift.migration;
+
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.util.List;
+
+/** The migrations that this server runs, and the record of all that a table has seen. */
+public interface Migrations
+{
+    /** Running here, newest first. */
+    List<MigrationStatus> running();
+
+    /** Kept in the table's {@code _lakeshift/} directory, newest first; a running one of another server is among them. */
+    List<MigrationStatus> history(TrinoFileSystem fileSystem, Location table);
+
+    /**
+     * Asks the migration of a table to stop and waits until it has cleaned up. One that another server runs is asked through its claim; a dead one is cleaned up here.
+     *
+     * @throws io.trino.spi.TrinoException where none runs
+     */
+    MigrationStatus abort(TrinoFileSystem fileSystem, Location table, String name, String reason);
+}

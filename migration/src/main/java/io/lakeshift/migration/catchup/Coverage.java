@@ -1,0 +1,183 @@
+package io.lakeshift.migration.catchup;
+
+import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.files.FileChanges;
+import io.lakeshift.delta.files.FileIndex;
+import io.lakeshift.delta.log.ActionCodec;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.log.RemoveFile;
+import io.lakeshift.delta.parquet.Fingerprint;
+import io.lakeshift.migration.rewrite.GroupResult;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import static com.google.common.base.Preconditions.checkState;
+
+/**
+ * Which live files the finished groups cover. Compared with a snapshot by file keys (decoded path, deletion vector id) and never by interpreting commits:
+ * an add may only replace statistics, and a RESTORE brings back files that were gone.
+ * <p>Law: where {@link #difference} is empty, the outputs hold exactly the snapshot's rows, because every group was verified against its sources and
+ * each live file is the source of exactly one group.
+ * <p>The first comparison looks at all files, a later one at what differs from the snapshot compared before: publication has milliseconds. For the same reason
+ * the actions that publish are kept as the lines of the commit that they will be.
+ */
+public final class Coverage
+{
+    private final Map<Long, GroupResult> groups = new LinkedHashMap<>();
+    private final Map<Long, List<byte[]>> addLines = new LinkedHashMap<>();
+    private final Map<FileKey, Long> groupOf = new HashMap<>();
+    private long rows;
+    private long outputs;
+    private long outputBytes;
+
+    // of the snapshot compared last
+    private Optional<FileIndex> compared = Optional.empty();
+    private final Map<FileKey, byte[]> removeLines = new LinkedHashMap<>();
+    private final Map<FileKey, AddFile> uncovered = new LinkedHashMap<>();
+    private final Set<FileKey> gone = new LinkedHashSet<>();
+
+    public void add(GroupResult result)
+    {
+        long group = result.group().id();
+        checkState(groups.put(group, result) == null, "group %s was finished twice", group);
+        for (AddFile source : result.group().sources()) {
+            FileKey key = source.key();
+            Long other = groupOf.put(key, group);
+            checkState(other == null, "file %s is in group %s and in group %s", source.path(), other, group);
+            uncovered.remove(key);
+            if (compared.isPresent() && !removeLines.containsKey(key)) {
+                gone.add(key);
+            }
+        }
+        addLines.put(group, result.outputs().stream().map(ActionCodec::writeLine).toList());
+        count(result, 1);
+    }
+
+    /** Forgets a group and hands back what it wrote. */
+    public List<AddFile> remove(long group)
+    {
+        GroupResult result = groups.remove(group);
+        addLines.remove(group);
+        for (AddFile source : result.group().sources()) {
+            FileKey key = source.key();
+            groupOf.remove(key);
+            gone.remove(key);
+            if (removeLines.containsKey(key)) {
+                uncovered.put(key, source);
+            }
+        }
+        count(result, -1);
+        return result.outputs();
+    }
+
+    private void count(GroupResult result, int sign)
+    {
+        rows += sign * result.written().rows();
+        outputs += sign * (long) result.outputs().size();
+        outputBytes += sign * result.outputs().stream().mapToLong(AddFile::size).sum();
+    }
+
+    public Difference difference(FileIndex live)
+    {
+        follow(compared.map(live::changesSince).orElseGet(() -> new FileChanges(List.of(), live.files().toList())));
+        compared = Optional.of(live);
+        checkState(removeLines.size() == live.size(), "%s files are live, %s are known", live.size(), removeLines.size());
+
+        Set<Long> broken = new HashSet<>();
+        gone.forEach(key -> broken.add(groupOf.get(key)));
+        List<AddFile> pending = new ArrayList<>(uncovered.values());
+        for (long group : broken) {
+            for (AddFile source : groups.get(group).group().sources()) {
+                if (removeLines.containsKey(source.key())) {
+                    pending.add(source);
+                }
+            }
+        }
+        return new Difference(broken, pending);
+    }
+
+    private void follow(FileChanges changes)
+    {
+        for (FileKey key : changes.removed()) {
+            removeLines.remove(key);
+            uncovered.remove(key);
+            if (groupOf.containsKey(key)) {
+                gone.add(key);
+            }
+        }
+        long now = System.currentTimeMillis();
+        for (AddFile file : changes.added()) {
+            FileKey key = file.key();
+            removeLines.put(key, ActionCodec.writeLine(RemoveFile.of(file, now, false)));
+            if (!groupOf.containsKey(key)) {
+                uncovered.put(key, file);
+            }
+            gone.remove(key);
+        }
+    }
+
+    /** The groups that wrote any of these files. */
+    public Set<Long> groupsOf(List<AddFile> outputs)
+    {
+        Set<String> paths = new HashSet<>();
+        outputs.forEach(output -> paths.add(output.path()));
+        Set<Long> found = new HashSet<>();
+        groups.forEach((id, result) -> {
+            if (result.outputs().stream().anyMatch(output -> paths.contains(output.path()))) {
+                found.add(id);
+            }
+        });
+        return found;
+    }
+
+    public List<AddFile> outputs()
+    {
+        return groups.values().stream().flatMap(result -> result.outputs().stream()).toList();
+    }
+
+    public long outputCount()
+    {
+        return outputs;
+    }
+
+    public long outputBytes()
+    {
+        return outputBytes;
+    }
+
+    /** Every file out that was live in the snapshot compared last, and every output in, as lines of a commit. */
+    public List<byte[]> publicationLines()
+    {
+        return ImmutableList.<byte[]>builder()
+                .addAll(removeLines.values())
+                .addAll(addLines.values().stream().flatMap(Collection::stream).iterator())
+                .build();
+    }
+
+    public long rows()
+    {
+        return rows;
+    }
+
+    /** Of all rows: the sum of the groups' fingerprints. */
+    public Fingerprint fingerprint()
+    {
+        BigInteger modulus = BigInteger.TWO.pow(128);
+        BigInteger sum = BigInteger.ZERO;
+        for (GroupResult result : groups.values()) {
+            sum = sum.add(result.written().sum()).mod(modulus);
+        }
+        return new Fingerprint(rows, sum, List.of());
+    }
+}

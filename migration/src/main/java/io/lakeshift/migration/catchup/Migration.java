@@ -1,0 +1,56 @@
+package io.lakeshift.migration.catchup;
+
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.claim.Claim;
+import io.lakeshift.migration.layout.TargetTable;
+import io.lakeshift.migration.status.MigrationProgress;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One migration under its claim.
+ *
+ * @param name {@code schema.table}
+ * @param began the snapshot that was checked and planned
+ * @param coverage what is written and verified; used by the migration's own thread alone
+ * @param groupIds the next group's id
+ */
+public record Migration(
+        TrinoFileSystem fileSystem,
+        String name,
+        Claim claim,
+        Snapshot began,
+        TargetTable target,
+        Coverage coverage,
+        AtomicLong groupIds,
+        MigrationProgress progress,
+        Cancellation cancellation)
+{
+    public Migration
+    {
+        requireNonNull(fileSystem, "fileSystem is null");
+        requireNonNull(name, "name is null");
+        requireNonNull(claim, "claim is null");
+        requireNonNull(began, "began is null");
+        requireNonNull(target, "target is null");
+        requireNonNull(coverage, "coverage is null");
+        requireNonNull(groupIds, "groupIds is null");
+        requireNonNull(progress, "progress is null");
+        requireNonNull(cancellation, "cancellation is null");
+    }
+
+    public Location table()
+    {
+        return began.table();
+    }
+
+    public String id()
+    {
+        return claim.migrationId();
+    }
+}

@@ -1,0 +1,99 @@
+package io.lakeshift.migration.catchup;
+
+import com.google.inject.Inject;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.plan.GroupPlanner;
+import io.lakeshift.migration.rewrite.FileGroup;
+import io.lakeshift.migration.rewrite.FileGroupRunner;
+import io.lakeshift.migration.rewrite.GroupResult;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+import java.util.List;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static java.util.Objects.requireNonNull;
+
+/** Brings a migration from what it covers to what a snapshot holds. */
+public final class PendingFiles
+{
+    /** Below this, a record of the journal costs more than the work that it would save. */
+    private static final long JOURNALLED_BYTES = 4 << 20;
+
+    private final GroupPlanner planner;
+    private final FileGroupRunner runner;
+    private final Journal journal;
+    private final StagedFiles staged;
+
+    @Inject
+    public PendingFiles(GroupPlanner planner, FileGroupRunner runner, Journal journal, StagedFiles staged)
+    {
+        this.planner = requireNonNull(planner, "planner is null");
+        this.runner = requireNonNull(runner, "runner is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.staged = requireNonNull(staged, "staged is null");
+    }
+
+    public List<FileGroup> plan(Migration migration, Snapshot snapshot, List<AddFile> sources)
+    {
+        List<FileGroup> groups = planner.plan(snapshot, sources, migration.target().layout(), migration.groupIds().get());
+        migration.groupIds().addAndGet(groups.size());
+        return groups;
+    }
+
+    /** Rewrites groups of a snapshot's files, some at a time; each finished one is covered, and journalled where that is worth it. */
+    public void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups)
+    {
+        boolean journalled = groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES;
+        runner.run(
+                migration.fileSystem(),
+                snapshot,
+                migration.target().layout(),
+                groups,
+                migration.cancellation(),
+                result -> finished(migration, result, journalled),
+                migration.progress());
+    }
+
+    /** Gives up what is broken and rewrites what is pending. */
+    public void catchUp(Migration migration, Snapshot snapshot, Difference difference)
+    {
+        for (long group : difference.broken()) {
+            abandon(migration, migration.coverage().remove(group));
+        }
+        if (difference.pending().isEmpty()) {
+            return;
+        }
+        migration.progress().more(difference.pending().size(), difference.pendingBytes());
+        rewrite(migration, snapshot, plan(migration, snapshot, difference.pending()));
+    }
+
+    private void finished(Migration migration, GroupResult result, boolean journalled)
+    {
+        if (journalled) {
+            try {
+                journal.finished(migration.table(), migration.id(), result);
+            }
+            catch (IOException e) {
+                throw new TrinoException(LAKE_STORAGE_ERROR, "The journal of the migration of table %s could not be written: %s. Nothing was published and the table is as it was"
+                        .formatted(migration.name(), e.getMessage()), e);
+            }
+        }
+        migration.coverage().add(result);
+        migration.progress().finished(result);
+    }
+
+    private void abandon(Migration migration, List<AddFile> outputs)
+    {
+        try {
+            staged.abandon(migration.fileSystem(), migration.table(), outputs);
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR, "Files that were written for table %s and are no longer needed could not be deleted: %s. Nothing was published and the table is as it was"
+                    .formatted(migration.name(), e.getMessage()), e);
+        }
+    }
+}

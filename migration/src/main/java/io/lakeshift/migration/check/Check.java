@@ -1,0 +1,8 @@
+package io.lakeshift.migration.check;
+
+/** One reason not to begin. Reads, and changes nothing. */
+public interface Check
+{
+    /** @throws io.trino.spi.TrinoException {@code LAKE_REPARTITION_REFUSED}, or a code that says it better, naming table, cause and remedy */
+    void check(Proposal proposal);
+}

@@ -1,0 +1,45 @@
+package io.lakeshift.migration.check;
+
+import com.google.inject.Inject;
+import io.airlift.units.DataSize;
+import io.lakeshift.delta.storage.LakeStores;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static java.util.Objects.requireNonNull;
+
+/** Old and new files lie side by side until a vacuum takes the old ones. */
+public final class FreeSpaceCheck
+        implements Check
+{
+    private final LakeStores stores;
+
+    @Inject
+    public FreeSpaceCheck(LakeStores stores)
+    {
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    @Override
+    public void check(Proposal proposal)
+    {
+        long needed = proposal.snapshot().files().totalBytes();
+        OptionalLong usable;
+        try {
+            usable = stores.of(proposal.snapshot().table()).usableSpace(proposal.snapshot().table());
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR,
+                    "%s: the free space of its disk could not be told: %s. Nothing was changed".formatted(proposal.subject(), e.getMessage()), e);
+        }
+        if (usable.isPresent() && usable.getAsLong() < needed) {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED,
+                    ("%s has %s of data files, which lie there twice until a vacuum, and its disk has only %s free. Nothing was changed. " +
+                    "Free some space, or vacuum the table first").formatted(proposal.subject(), DataSize.succinctBytes(needed), DataSize.succinctBytes(usable.getAsLong())));
+        }
+    }
+}

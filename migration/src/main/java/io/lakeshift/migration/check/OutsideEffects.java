@@ -1,0 +1,64 @@
+package io.lakeshift.migration.check;
+
+import com.google.common.collect.ImmutableList;
+import io.airlift.units.DataSize;
+import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.type.TimestampWithTimeZoneType;
+import io.trino.spi.type.VarcharType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static io.lakeshift.migration.layout.TargetTable.GENERATED_COLUMNS;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+/** What a migration means for others who read and write the table: docs/interoperability.md tells where each sentence was measured. */
+public final class OutsideEffects
+{
+    private OutsideEffects() {}
+
+    public static List<String> warnings(Proposal proposal)
+    {
+        List<PartitionField> fields = proposal.target().layout().fields();
+        ImmutableList.Builder<String> warnings = ImmutableList.builder();
+        boolean knowsGenerated = proposal.target().protocol(proposal.snapshot().protocol()).equals(proposal.snapshot().protocol());
+        if (proposal.target().generated() && !knowsGenerated) {
+            warnings.add(("The table's protocol gains the writer feature %s, for good: Trino's built-in Delta Lake connector and Delta Kernel's writer " +
+                    "can then read the table but no longer write it; " +
+                    "delta-rs, Polars, pandas and Spark go on writing it unchanged").formatted(GENERATED_COLUMNS));
+        }
+        warnings.add("An append that is in flight when the new layout is published fails once with \"Metadata changed since last commit\", and the same call again succeeds; " +
+                "a collector that keeps one DeltaTable object fails until it reloads it; a streaming read of the table stops once");
+        if (!proposal.target().partitionColumns().equals(proposal.snapshot().metadata().partitionColumns())) {
+            warnings.add("A collector that passes partition_by must pass %s from then on, or nothing".formatted(proposal.target().partitionColumns()));
+        }
+        warnings.add("The old files (%s) stay until a vacuum past the retention".formatted(DataSize.succinctBytes(proposal.snapshot().files().totalBytes())));
+        for (PartitionField field : fields) {
+            Optional<TableColumn> source = proposal.snapshot().schema().column(field.source());
+            if (source.isPresent() && source.get().type() instanceof VarcharType) {
+                warnings.add("Column %s holds no '' now; later appends are not watched, and '' appended to it by another engine reads back as null".formatted(source.get().name()));
+            }
+            if (source.isPresent() && !field.identity() && source.get().type() instanceof TimestampWithTimeZoneType) {
+                warnings.add("%s is computed in UTC: every Spark session that writes or reads the table must have spark.sql.session.timeZone = UTC".formatted(field.name()));
+            }
+        }
+        redundant(fields).ifPresent(warnings::add);
+        return warnings.build();
+    }
+
+    /** Years, months and days of one column prune no better than its days. */
+    private static Optional<String> redundant(List<PartitionField> fields)
+    {
+        Map<String, Long> dates = fields.stream()
+                .filter(field -> !field.identity() && field.type().getBaseName().equals("date"))
+                .collect(groupingBy(PartitionField::source, counting()));
+        return dates.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(entry -> "Column %s is partitioned by %d transforms of its date; the finest of them alone prunes the same, with fewer directories"
+                        .formatted(entry.getKey(), entry.getValue()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,65 @@
+package io.lakeshift.migration.check;
+
+import com.google.inject.Inject;
+import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.sample.PartitionSample;
+import io.lakeshift.migration.sample.PartitionSampler;
+import io.lakeshift.migration.sample.PartitionSampler.Budget;
+import io.trino.spi.TrinoException;
+
+import java.util.List;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a look at some of the rows tells: too many partitions, '' where it would become null, values too long for a directory. Bounded; what it does not see
+ * the rewrite refuses when it meets it, and publication refuses by the exact number of partitions.
+ */
+public final class PartitionValuesCheck
+        implements Check
+{
+    private static final long ROWS = 200_000;
+    private static final int FILES = 50;
+    private static final int SHOWN_NAME_LENGTH = 80;
+
+    private final PartitionSampler sampler;
+    private final int maxPartitions;
+
+    @Inject
+    public PartitionValuesCheck(PartitionSampler sampler, MigrationConfig config)
+    {
+        this.sampler = requireNonNull(sampler, "sampler is null");
+        this.maxPartitions = config.getMaxPartitions();
+    }
+
+    @Override
+    public void check(Proposal proposal)
+    {
+        List<PartitionField> fields = proposal.target().layout().fields();
+        PartitionSample sample = sampler.sample(proposal.fileSystem(), proposal.snapshot(), fields, new Budget(ROWS, FILES, maxPartitions));
+        sample.emptyString().ifPresent(empty -> {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED,
+                    ("%s: column %s holds '' (file %s), and the partition values of a Delta table cannot tell '' from null. Nothing was changed. " +
+                    "Leave the column out of the partitioning, or replace '' by another value first").formatted(proposal.subject(), empty.column(), empty.file()));
+        });
+        if (!sample.longNames().isEmpty()) {
+            String name = sample.longNames().getFirst();
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, ("%s: a value is too long for the name of a directory (%d characters: %s…). Nothing was changed. " +
+                    "Partition by a prefix of the column (truncate), or leave it out")
+                            .formatted(proposal.subject(), name.length(), name.substring(0, Math.min(SHOWN_NAME_LENGTH, name.length()))));
+        }
+        if (sample.partitions().size() > maxPartitions) {
+            throw tooMany(proposal.subject(), proposal.target().spec().transforms(), maxPartitions);
+        }
+    }
+
+    /** @param partitioning as asked for */
+    public static TrinoException tooMany(String subject, List<?> partitioning, int maxPartitions)
+    {
+        return new TrinoException(LAKE_REPARTITION_REFUSED, ("%s would have more than %d partitions under %s, the limit that %s sets. Nothing was changed. " +
+                "Choose coarser transforms (month instead of day, a prefix instead of a whole string), or raise the limit")
+                .formatted(subject, maxPartitions, partitioning, MigrationConfig.MAX_PARTITIONS));
+    }
+}

@@ -1,0 +1,48 @@
+package io.lakeshift.migration.check;
+
+import com.google.inject.Inject;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.journal.MigrationDirectory;
+import io.trino.filesystem.Location;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.UUID.randomUUID;
+
+/** Writes one small file and takes it away again. The last check: a store that refuses writes is found before there is anything to clean up. */
+public final class WritableCheck
+        implements Check
+{
+    private final LakeStores stores;
+
+    @Inject
+    public WritableCheck(LakeStores stores)
+    {
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    @Override
+    public void check(Proposal proposal)
+    {
+        Location table = proposal.snapshot().table();
+        Location directory = table.appendPath(MigrationDirectory.NAME);
+        Location probe = directory.appendPath("probe-" + randomUUID());
+        try {
+            try {
+                proposal.fileSystem().newOutputFile(probe).createOrOverwrite("probe".getBytes(UTF_8));
+            }
+            finally {
+                proposal.fileSystem().deleteFile(probe);
+                stores.of(table).removeEmptyDirectory(directory);
+            }
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: nothing can be written under %s: %s. Nothing was changed. Check permissions, quota and mount options"
+                    .formatted(proposal.subject(), table, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.lakeshift.migration.claim;
+
+import com.google.inject.Inject;
+import io.airlift.json.JsonCodec;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.journal.MigrationDirectory;
+import io.lakeshift.migration.journal.StoredJson;
+import io.trino.filesystem.FileEntry;
+import io.trino.filesystem.FileIterator;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import static io.airlift.json.JsonCodec.jsonCodec;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * At most one running migration per table: numbered claim files, made by put-if-absent, of which the highest counts.
+ * <p>A claim is over when its migration's ending is written, or when its owner gave no sign of life for the lease that the claim names. Signs of life are the newest of
+ * the store's time of the claim and of the last heartbeat, and the time that the owner wrote into it. Where another host's clock may be off,
+ * a claim that looks dead is watched for another two beats. A wrong verdict costs the other migration its work and nothing else: see {@link Fence}.
+ */
+public final class Claims
+{
+    private static final JsonCodec<Claim> CODEC = jsonCodec(Claim.class);
+    private static final StoredJson<Claim> CLAIMS = new StoredJson<>(CODEC);
+    private static final int ATTEMPTS = 10;
+
+    private final LakeStores stores;
+    private final Journal journal;
+    private final Duration lease;
+    private final String host;
+
+    @Inject
+    public Claims(LakeStores stores, Journal journal, MigrationConfig config)
+    {
+        this.stores = requireNonNull(stores, "stores is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.lease = config.getLease().toJavaTime();
+        this.host = HostName.get();
+    }
+
+    /** @param abandoned claims whose owners died: to be cleaned up, behind a fence */
+    public record Acquired(Claim claim, List<Claim> abandoned)
+    {
+        public Acquired
+        {
+            requireNonNull(claim, "claim is null");
+            abandoned = List.copyOf(abandoned);
+        }
+    }
+
+    /** The claim of a migration that has not ended, alive or dead. */
+    public Optional<Claim> open(TrinoFileSystem fileSystem, Location table)
+    {
+        return storage(table, () -> {
+            List<Claim> open = openClaims(fileSystem, table);
+            return open.isEmpty() ? Optional.empty() : Optional.of(open.getLast());
+        });
+    }
+
+    /** @throws TrinoException {@code LAKE_REPARTITION_RUNNING} where a live migration has the table */
+    public void requireFree(TrinoFileSystem fileSystem, Location table, String name)
+    {
+        Optional<Claim> open = open(fileSystem, table);
+        if (open.isPresent() && alive(fileSystem, table, open.get())) {
+            throw running(fileSystem, table, open.get(), name);
+        }
+    }
+
+    /**
+     * @param snapshot of the table before anything of the migration is written
+     * @throws TrinoException {@code LAKE_REPARTITION_RUNNING} where another one has the table; {@code LAKE_STORAGE_ERROR} where the store refuses to write
+     */
+    public Acquired acquire(TrinoFileSystem fileSystem, Snapshot snapshot, String migrationId, String owner, String name)
+    {
+        Location table = snapshot.table();
+        return storage(table, () -> {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                List<Claim> open = openClaims(fileSystem, table);
+                if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
+                    throw running(fileSystem, table, open.getLast(), name);
+                }
+                long token = Math.max(highestToken(fileSystem, table), Fence.token(snapshot)) + 1;
+                Claim claim = new Claim(token, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
+                if (put(fileSystem, table, claim)) {
+                    return new Acquired(claim, open);
+                }
+            }
+            throw new TrinoException(LAKE_REPARTITION_RUNNING,
+                    "Table %s is claimed by one migration after another; nothing was changed. Look at system.repartitions and try again".formatted(name));
+        });
+    }
+
+    /** Whether a claim with a higher token than ours is there. */
+    public boolean superseded(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        return highestToken(fileSystem, table) > claim.token();
+    }
+
+    /** Drops the claim files before ours: their migrations have ended, or have been cleaned up. */
+    public void prune(TrinoFileSystem fileSystem, Location table, Claim mine)
+            throws IOException
+    {
+        for (Location location : list(fileSystem, table)) {
+            if (token(location) < mine.token()) {
+                fileSystem.deleteFile(location);
+            }
+        }
+    }
+
+    /** Whether the owner gave a sign of life within the lease; waits two beats where only another host's clock says that it did not. */
+    public boolean alive(TrinoFileSystem fileSystem, Location table, Claim claim)
+    {
+        return storage(table, () -> {
+            Optional<Instant> seen = lastSign(fileSystem, table, claim);
+            if (seen.isPresent() && seen.get().plus(claim.lease()).isAfter(Instant.now())) {
+                return true;
+            }
+            if (claim.host().equals(host)) {
+                return false;
+            }
+            Thread.sleep(claim.beat().multipliedBy(5).dividedBy(2));
+            return !lastSign(fileSystem, table, claim).equals(seen);
+        });
+    }
+
+    /** When the lease runs out if no further sign of life comes. */
+    public Instant leaseEnd(TrinoFileSystem fileSystem, Location table, Claim claim)
+    {
+        return storage(table, () -> lastSign(fileSystem, table, claim).orElse(claim.started())).plus(claim.lease());
+    }
+
+    private TrinoException running(TrinoFileSystem fileSystem, Location table, Claim claim, String name)
+    {
+        Optional<MigrationStatus> status = storage(table, () -> journal.lastStatus(fileSystem, table, claim.migrationId()));
+        return new TrinoException(LAKE_REPARTITION_RUNNING, ("Table %s is being re-partitioned already: migration %s of query %s on %s, since %s, %s. Nothing was changed. " +
+                "Wait for it, or stop it with CALL system.abort_repartition('%s'); if its server died, it counts as dead after %s and this CALL then succeeds")
+                .formatted(
+                        name,
+                        claim.migrationId(),
+                        claim.owner(),
+                        claim.host(),
+                        claim.started(),
+                        status.map(at -> "%s, %.0f%% done (%d of %d files)".formatted(at.state(), at.percent(), at.filesDone(), at.filesTotal())).orElse("just begun"),
+                        name,
+                        leaseEnd(fileSystem, table, claim)));
+    }
+
+    private Optional<Instant> lastSign(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        Instant sign = claim.started();
+        sign = later(sign, StoredJson.modified(fileSystem, MigrationDirectory.of(table).claim(claim.token())));
+        sign = later(sign, journal.lastBeat(fileSystem, table, claim.migrationId()));
+        sign = later(sign, journal.lastStatus(fileSystem, table, claim.migrationId()).map(MigrationStatus::updated));
+        return Optional.of(sign);
+    }
+
+    private static Instant later(Instant sign, Optional<Instant> other)
+    {
+        return other.filter(sign::isBefore).orElse(sign);
+    }
+
+    /** Claims of migrations without an ending, by token. */
+    private List<Claim> openClaims(TrinoFileSystem fileSystem, Location table)
+            throws IOException
+    {
+        List<Claim> open = new ArrayList<>();
+        for (Location location : list(fileSystem, table)) {
+            Optional<Claim> claim = CLAIMS.read(fileSystem, location);
+            if (claim.isPresent() && journal.ended(fileSystem, table, claim.get().migrationId()).isEmpty()) {
+                open.add(claim.get());
+            }
+        }
+        open.sort(Comparator.comparingLong(Claim::token));
+        return open;
+    }
+
+    private boolean put(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        Location location = MigrationDirectory.of(table).claim(claim.token());
+        try {
+            stores.of(table).putIfAbsent(location, CODEC.toJsonBytes(claim));
+            return true;
+        }
+        catch (FileAlreadyExistsException _) {
+            // ours, where an earlier answer of the store was lost on the way
+            return CLAIMS.read(fileSystem, location).filter(there -> there.migrationId().equals(claim.migrationId())).isPresent();
+        }
+    }
+
+    private static long highestToken(TrinoFileSystem fileSystem, Location table)
+            throws IOException
+    {
+        return list(fileSystem, table).stream().mapToLong(Claims::token).max().orElse(0);
+    }
+
+    private static List<Location> list(TrinoFileSystem fileSystem, Location table)
+            throws IOException
+    {
+        List<Location> claims = new ArrayList<>();
+        FileIterator files = fileSystem.listFiles(MigrationDirectory.of(table).claims());
+        while (files.hasNext()) {
+            FileEntry file = files.next();
+            if (file.location().fileName().matches("\\d{20}\\.json")) {
+                claims.add(file.location());
+            }
+        }
+        return claims;
+    }
+
+    private static long token(Location claim)
+    {
+        return Long.parseLong(claim.fileName().substring(0, 20));
+    }
+
+    private interface Storage<T>
+    {
+        T get()
+                throws IOException, InterruptedException;
+    }
+
+    private static <T> T storage(Location table, Storage<T> operation)
+    {
+        try {
+            return operation.get();
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR,
+                    "The claim on table %s could not be read or written, and no migration was begun: %s. The table is unharmed; check that %s can be written"
+                    .formatted(table, e.getMessage(), MigrationDirectory.of(table).root()), e);
+        }
+        catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrinoException(LAKE_STORAGE_ERROR, "Interrupted while looking at the claim on table %s; nothing was changed".formatted(table), e);
+        }
+    }
+}

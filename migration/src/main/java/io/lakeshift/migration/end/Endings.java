@@ -1,0 +1,107 @@
+package io.lakeshift.migration.end;
+
+import com.google.inject.Inject;
+import io.airlift.log.Logger;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.claim.Claim;
+import io.lakeshift.migration.claim.Claims;
+import io.lakeshift.migration.claim.Fence;
+import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.journal.MigrationDirectory;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import static java.util.Objects.requireNonNull;
+
+/** Ends migrations, so that nothing of them is left but what a version refers to, and a line of history. */
+public final class Endings
+{
+    private static final Logger log = Logger.get(Endings.class);
+
+    private final Claims claims;
+    private final Fence fence;
+    private final Journal journal;
+    private final StagedFiles staged;
+    private final DeadMigrations dead;
+    private final LakeStores stores;
+
+    @Inject
+    public Endings(Claims claims, Fence fence, Journal journal, StagedFiles staged, DeadMigrations dead, LakeStores stores)
+    {
+        this.claims = requireNonNull(claims, "claims is null");
+        this.fence = requireNonNull(fence, "fence is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.staged = requireNonNull(staged, "staged is null");
+        this.dead = requireNonNull(dead, "dead is null");
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    /** Deletes what a stopped migration staged. Nothing of it was ever handed to the log. */
+    public void discard(Migration migration)
+            throws IOException
+    {
+        staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), migration.began().version());
+        removeEmptyDirectories(migration);
+    }
+
+    /**
+     * After a publication with unknown outcome: takes the version that it aimed at, if it is still free, so that the outcome is known; then deletes what no version refers to.
+     *
+     * @return the version, where it turns out to be published
+     */
+    public OptionalLong settle(Migration migration)
+            throws IOException
+    {
+        Snapshot after = fence.raiseAgain(migration.fileSystem(), migration.table(), migration.claim().token());
+        Set<Long> published = staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), after.version()).orElseGet(Set::of);
+        removeEmptyDirectories(migration);
+        return published.stream().mapToLong(Long::longValue).min();
+    }
+
+    /** Cleans up, behind a fence, what migrations left whose owners died, and writes their endings. */
+    public void endDead(TrinoFileSystem fileSystem, Location table, String name, Claim mine, List<Claim> abandoned)
+            throws IOException
+    {
+        if (!abandoned.isEmpty()) {
+            Snapshot after = fence.raise(fileSystem, table, mine.token(), name);
+            for (Claim claim : abandoned) {
+                log.info("Table %s: cleaning up after migration %s of %s, which died", name, claim.migrationId(), claim.host());
+                dead.end(fileSystem, after, name, claim);
+            }
+        }
+        claims.prune(fileSystem, table, mine);
+    }
+
+    /** Writes the ending, which frees the claim, and drops what is needed only until then. */
+    public void end(Migration migration)
+            throws IOException
+    {
+        journal.end(migration.progress().status());
+        journal.tidy(migration.fileSystem(), migration.table(), migration.id());
+    }
+
+    /** Frees the claim without leaving a trace: what was refused did not happen. */
+    public void erase(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        MigrationDirectory directory = MigrationDirectory.of(table);
+        fileSystem.deleteDirectory(directory.migration(claim.migrationId()));
+        fileSystem.deleteFile(directory.claim(claim.token()));
+        stores.of(table).removeEmptyDirectory(table.appendPath(MigrationDirectory.NAME + "/claims"));
+        stores.of(table).removeEmptyDirectory(table.appendPath(MigrationDirectory.NAME));
+    }
+
+    private void removeEmptyDirectories(Migration migration)
+            throws IOException
+    {
+        staged.removeEmptyDirectories(migration.fileSystem(), migration.table(), Set.copyOf(migration.target().partitionColumns()));
+    }
+}

@@ -1,0 +1,123 @@
+package io.lakeshift.migration.end;
+
+import com.google.inject.Inject;
+import io.lakeshift.delta.snapshot.Snapshots;
+import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.Migrations;
+import io.lakeshift.migration.claim.Claim;
+import io.lakeshift.migration.claim.Claims;
+import io.lakeshift.migration.claim.Claims.Acquired;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.status.RunningMigrations;
+import io.lakeshift.migration.status.RunningMigrations.Running;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static io.trino.spi.StandardErrorCode.NOT_FOUND;
+import static java.util.Objects.requireNonNull;
+import static java.util.UUID.randomUUID;
+
+/** Migrations seen from outside: this server's from memory, all others' by what they keep in their tables. */
+public final class TableMigrations
+        implements Migrations
+{
+    private static final long POLL_MILLIS = 200;
+
+    private final RunningMigrations running;
+    private final Journal journal;
+    private final Claims claims;
+    private final Endings endings;
+    private final Snapshots snapshots;
+
+    @Inject
+    public TableMigrations(RunningMigrations running, Journal journal, Claims claims, Endings endings, Snapshots snapshots)
+    {
+        this.running = requireNonNull(running, "running is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.claims = requireNonNull(claims, "claims is null");
+        this.endings = requireNonNull(endings, "endings is null");
+        this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    }
+
+    @Override
+    public List<MigrationStatus> running()
+    {
+        return running.statuses();
+    }
+
+    @Override
+    public List<MigrationStatus> history(TrinoFileSystem fileSystem, Location table)
+    {
+        Map<String, MigrationStatus> history = new LinkedHashMap<>();
+        try {
+            journal.history(fileSystem, table).forEach(status -> history.put(status.migrationId(), status));
+        }
+        catch (IOException e) {
+            throw storage(table, e);
+        }
+        running.remembered(table).forEach(status -> history.putIfAbsent(status.migrationId(), status));
+        // fresher than their last heartbeat
+        running.statuses().forEach(status -> history.computeIfPresent(status.migrationId(), (_, last) -> last.state().isFinal() ? last : status));
+        return history.values().stream().sorted(Comparator.comparing(MigrationStatus::started).reversed()).toList();
+    }
+
+    @Override
+    public MigrationStatus abort(TrinoFileSystem fileSystem, Location table, String name, String reason)
+    {
+        try {
+            Optional<Running> here = running.of(table);
+            if (here.isPresent()) {
+                return here.get().abort(reason);
+            }
+            Claim claim = claims.open(fileSystem, table)
+                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running; system.repartitions shows past ones".formatted(name)));
+            return abortElsewhere(fileSystem, table, name, claim, reason);
+        }
+        catch (IOException e) {
+            throw storage(table, e);
+        }
+        catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrinoException(LAKE_STORAGE_ERROR, "Interrupted while waiting for the migration of table %s to stop; it was asked to".formatted(name), e);
+        }
+    }
+
+    private MigrationStatus abortElsewhere(TrinoFileSystem fileSystem, Location table, String name, Claim claim, String reason)
+            throws IOException, InterruptedException
+    {
+        if (claims.alive(fileSystem, table, claim)) {
+            journal.requestAbort(table, claim.migrationId(), reason);
+            while (claims.alive(fileSystem, table, claim)) {
+                Optional<MigrationStatus> ended = journal.ended(fileSystem, table, claim.migrationId());
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        }
+        // dead, now or since it was asked: a claim of our own shuts it out and cleans up
+        Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "abort of " + claim.migrationId(), name);
+        try {
+            endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned());
+        }
+        finally {
+            endings.erase(fileSystem, table, acquired.claim());
+        }
+        return journal.ended(fileSystem, table, claim.migrationId())
+                .orElseThrow(() -> new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name)));
+    }
+
+    private static TrinoException storage(Location table, IOException e)
+    {
+        return new TrinoException(LAKE_STORAGE_ERROR, "What the migrations of table %s keep in its directory could not be read or written: %s".formatted(table, e.getMessage()), e);
+    }
+}

@@ -1,0 +1,150 @@
+package io.lakeshift.migration.journal;
+
+import com.google.inject.Inject;
+import io.airlift.json.JsonCodec;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.rewrite.GroupResult;
+import io.trino.filesystem.FileEntry;
+import io.trino.filesystem.FileIterator;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import static io.airlift.json.JsonCodec.jsonCodec;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What migrations write about themselves into the table's directory. Group records and endings are durable and written once; a status is the owner's heartbeat and is overwritten.
+ */
+public final class Journal
+{
+    private static final JsonCodec<GroupRecord> GROUPS = jsonCodec(GroupRecord.class);
+    private static final StoredJson<MigrationStatus> STATUSES = new StoredJson<>(jsonCodec(MigrationStatus.class));
+    private static final StoredJson<AbortRequest> ABORTS = new StoredJson<>(jsonCodec(AbortRequest.class));
+
+    private final LakeStores stores;
+
+    @Inject
+    public Journal(LakeStores stores)
+    {
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    /** @param reason shown to whoever waits for the migration */
+    public record AbortRequest(String reason)
+    {
+        public AbortRequest
+        {
+            requireNonNull(reason, "reason is null");
+        }
+    }
+
+    public void finished(Location table, String migrationId, GroupResult result)
+            throws IOException
+    {
+        Location record = MigrationDirectory.of(table).group(migrationId, result.group().id());
+        stores.of(table).putIfAbsent(record, GROUPS.toJsonBytes(GroupRecord.of(result)));
+    }
+
+    public void beat(TrinoFileSystem fileSystem, MigrationStatus status)
+            throws IOException
+    {
+        Location location = MigrationDirectory.of(Location.of(status.location())).status(status.migrationId());
+        fileSystem.newOutputFile(location).createOrOverwrite(STATUSES.bytes(status));
+    }
+
+    /** The first ending stays: an owner that was taken for dead finds its migration ended by others. */
+    public void end(MigrationStatus status)
+            throws IOException
+    {
+        Location table = Location.of(status.location());
+        try {
+            stores.of(table).putIfAbsent(MigrationDirectory.of(table).ended(status.migrationId()), STATUSES.bytes(status));
+        }
+        catch (FileAlreadyExistsException _) {
+            // ended already
+        }
+    }
+
+    public Optional<MigrationStatus> ended(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return STATUSES.read(fileSystem, MigrationDirectory.of(table).ended(migrationId));
+    }
+
+    public Optional<MigrationStatus> lastStatus(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return STATUSES.read(fileSystem, MigrationDirectory.of(table).status(migrationId));
+    }
+
+    /** The newest sign of life: the store's time of the last beat. */
+    public Optional<Instant> lastBeat(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return StoredJson.modified(fileSystem, MigrationDirectory.of(table).status(migrationId));
+    }
+
+    public void requestAbort(Location table, String migrationId, String reason)
+            throws IOException
+    {
+        try {
+            stores.of(table).putIfAbsent(MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
+        }
+        catch (FileAlreadyExistsException _) {
+            // somebody asked before us
+        }
+    }
+
+    public Optional<String> abortReason(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return ABORTS.read(fileSystem, MigrationDirectory.of(table).abort(migrationId)).map(AbortRequest::reason);
+    }
+
+    /** Drops what nobody needs once the ending is written. */
+    public void tidy(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        MigrationDirectory directory = MigrationDirectory.of(table);
+        fileSystem.deleteDirectory(directory.groups(migrationId));
+        fileSystem.deleteFile(directory.status(migrationId));
+        fileSystem.deleteFile(directory.abort(migrationId));
+    }
+
+    /** Every migration that left a trace, newest first: its ending, or the last status of one that has none. */
+    public List<MigrationStatus> history(TrinoFileSystem fileSystem, Location table)
+            throws IOException
+    {
+        MigrationDirectory directory = MigrationDirectory.of(table);
+        Set<String> migrations = new HashSet<>();
+        FileIterator files = fileSystem.listFiles(directory.root());
+        while (files.hasNext()) {
+            FileEntry file = files.next();
+            String name = file.location().fileName();
+            if (name.equals("ended.json") || name.equals("status.json")) {
+                migrations.add(file.location().parentDirectory().fileName());
+            }
+        }
+        List<MigrationStatus> history = new ArrayList<>();
+        for (String migration : migrations) {
+            Optional<MigrationStatus> status = ended(fileSystem, table, migration);
+            if (status.isEmpty()) {
+                status = lastStatus(fileSystem, table, migration);
+            }
+            status.ifPresent(history::add);
+        }
+        history.sort(Comparator.comparing(MigrationStatus::started).reversed());
+        return history;
+    }
+}

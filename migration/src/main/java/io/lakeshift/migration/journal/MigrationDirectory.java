@@ -1,0 +1,72 @@
+package io.lakeshift.migration.journal;
+
+import io.trino.filesystem.Location;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Where a table keeps what its migrations write about themselves: {@code _lakeshift/}. Names that begin with an underscore are left alone by every engine's vacuum (facts).
+ * <pre>
+ * _lakeshift/claims/00000000000000000007.json   who holds token 7
+ * _lakeshift/ID/status.json                     the owner's heartbeat: overwritten while it lives
+ * _lakeshift/ID/groups/12.json                  group 12 is written and verified
+ * _lakeshift/ID/abort.json                      somebody asks it to stop
+ * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good
+ * </pre>
+ *
+ * @param root with a trailing slash
+ */
+public record MigrationDirectory(Location root)
+{
+    public static final String NAME = "_lakeshift";
+
+    public MigrationDirectory
+    {
+        requireNonNull(root, "root is null");
+    }
+
+    public static MigrationDirectory of(Location table)
+    {
+        return new MigrationDirectory(table.appendPath(NAME + "/"));
+    }
+
+    public Location claims()
+    {
+        return root.appendPath("claims/");
+    }
+
+    public Location claim(long token)
+    {
+        return claims().appendPath("%020d.json".formatted(token));
+    }
+
+    public Location migration(String migrationId)
+    {
+        return root.appendPath(migrationId + "/");
+    }
+
+    public Location status(String migrationId)
+    {
+        return migration(migrationId).appendPath("status.json");
+    }
+
+    public Location ended(String migrationId)
+    {
+        return migration(migrationId).appendPath("ended.json");
+    }
+
+    public Location abort(String migrationId)
+    {
+        return migration(migrationId).appendPath("abort.json");
+    }
+
+    public Location groups(String migrationId)
+    {
+        return migration(migrationId).appendPath("groups/");
+    }
+
+    public Location group(String migrationId, long group)
+    {
+        return groups(migrationId).appendPath(group + ".json");
+    }
+}

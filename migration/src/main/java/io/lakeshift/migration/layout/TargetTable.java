@@ -1,0 +1,55 @@
+package io.lakeshift.migration.layout;
+
+import com.google.common.collect.ImmutableMap;
+import io.lakeshift.delta.commit.ProtocolUpgrade;
+import io.lakeshift.delta.log.Metadata;
+import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.migration.rewrite.TargetLayout;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What the table is to become.
+ *
+ * @param spec the layout in the words of the CALL
+ * @param layout the layout as the rewrite needs it
+ * @param schemaString the table's schema text with our hidden columns added and those no longer used taken out; nothing else in it is touched
+ * @param properties table properties to set
+ * @param generated whether some column of the target is generated, so that writers must know the feature
+ */
+public record TargetTable(PartitionSpec spec, TargetLayout layout, String schemaString, Map<String, String> properties, boolean generated)
+{
+    public static final String GENERATED_COLUMNS = "generatedColumns";
+
+    public TargetTable
+    {
+        requireNonNull(spec, "spec is null");
+        requireNonNull(layout, "layout is null");
+        requireNonNull(schemaString, "schemaString is null");
+        properties = ImmutableMap.copyOf(properties);
+    }
+
+    public List<String> partitionColumns()
+    {
+        return layout.target().partitionColumns();
+    }
+
+    /** The metadata to publish over {@code current}, whose schema is the one that this target was made from; properties changed meanwhile stay changed. */
+    public Metadata metadata(Metadata current)
+    {
+        Map<String, String> configuration = new LinkedHashMap<>(current.configuration());
+        configuration.putAll(properties);
+        return current.withLayout(schemaString, partitionColumns(), configuration);
+    }
+
+    /** The protocol to publish: the same instance where it need not change. */
+    public Protocol protocol(Protocol current)
+    {
+        return generated ? ProtocolUpgrade.withWriterFeature(current, GENERATED_COLUMNS) : current;
+    }
+}

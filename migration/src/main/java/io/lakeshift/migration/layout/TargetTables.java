@@ -1,0 +1,160 @@
+package io.lakeshift.migration.layout;
+
+import com.google.inject.Inject;
+import io.airlift.units.DataSize;
+import io.lakeshift.delta.log.Metadata;
+import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.delta.schema.TableSchema;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.RepartitionRequest;
+import io.lakeshift.migration.rewrite.TargetLayout;
+import io.trino.spi.TrinoException;
+import io.trino.spi.type.Type;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static java.lang.String.CASE_INSENSITIVE_ORDER;
+import static java.util.UUID.randomUUID;
+
+/** Works out what a table becomes under a layout. Touches nothing. */
+public final class TargetTables
+{
+    private static final String MAX_COLUMN_ID = "delta.columnMapping.maxColumnId";
+    private static final String COLUMN_MAPPING_MODE = "delta.columnMapping.mode";
+
+    private final DataSize defaultFileSize;
+
+    @Inject
+    public TargetTables(MigrationConfig config)
+    {
+        this.defaultFileSize = config.getTargetFileSize();
+    }
+
+    /**
+     * @param filePrefix what the names of the migration's files begin with
+     * @throws TrinoException {@code LAKE_REPARTITION_REFUSED} where the layout does not fit the table
+     */
+    public TargetTable target(Snapshot snapshot, PartitionSpec spec, RepartitionRequest request, String filePrefix)
+    {
+        TableSchema source = snapshot.schema();
+        List<PartitionField> fields = spec.fields(source);
+        List<String> sortedBy = request.sortedBy().stream().map(name -> sortColumn(source, name, request.name())).toList();
+        Map<String, String> properties = new HashMap<>();
+        String schemaString = schema(snapshot, fields, properties, request.name());
+        Metadata metadata = snapshot.metadata().withLayout(schemaString, fields.stream().map(PartitionField::name).toList(), snapshot.metadata().configuration());
+        TableSchema target = TableSchema.of(metadata);
+        if (target.dataColumns().isEmpty()) {
+            throw refused("Table %s would have no column left outside its partitioning %s; leave at least one column out".formatted(request.name(), spec.transforms()));
+        }
+        TargetLayout layout = new TargetLayout(source, target, fields, sortedBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
+        return new TargetTable(spec, layout, schemaString, properties, target.columns().stream().anyMatch(column -> column.generationExpression().isPresent()));
+    }
+
+    /** Whether the table is laid out so already. */
+    public static boolean unchanged(Snapshot snapshot, TargetTable target)
+    {
+        if (!target.layout().sortedBy().isEmpty()) {
+            return false;
+        }
+        if (texts(PartitionSpec.of(snapshot.schema())).equals(texts(target.spec()))) {
+            return true;
+        }
+        return snapshot.metadata().partitionColumns().equals(target.partitionColumns()) && SchemaText.same(snapshot.metadata().schemaString(), target.schemaString());
+    }
+
+    public static boolean sameSchema(Metadata first, Metadata second)
+    {
+        return SchemaText.same(first.schemaString(), second.schemaString());
+    }
+
+    private static List<String> texts(PartitionSpec spec)
+    {
+        return spec.transforms().stream().map(Object::toString).toList();
+    }
+
+    private static String schema(Snapshot snapshot, List<PartitionField> fields, Map<String, String> properties, String name)
+    {
+        TableSchema source = snapshot.schema();
+        SchemaText text = SchemaText.parse(snapshot.metadata().schemaString());
+        Set<String> wanted = fields.stream().map(PartitionField::name).collect(Collectors.toCollection(() -> new TreeSet<>(CASE_INSENSITIVE_ORDER)));
+        // only columns with our own marker go; nobody can have come to rely on the values of a column that SELECT * does not show
+        Set<String> dropped = source.columns().stream()
+                .filter(column -> column.hidden() && column.partition() && !wanted.contains(column.name()))
+                .map(TableColumn::name)
+                .collect(Collectors.toSet());
+        text.removeColumns(dropped::contains);
+        OptionalLong nextId = nextColumnId(snapshot.metadata());
+        for (PartitionField field : fields) {
+            if (field.identity() || reuses(source, field, name)) {
+                continue;
+            }
+            text.addHidden(field.name(), field.deltaType(), field.generationExpression().orElseThrow(), nextId,
+                    nextId.isPresent() ? Optional.of("col-" + randomUUID()) : Optional.empty());
+            if (nextId.isPresent()) {
+                properties.put(MAX_COLUMN_ID, Long.toString(nextId.getAsLong()));
+                nextId = OptionalLong.of(nextId.getAsLong() + 1);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Whether the column is there already and is generated by the very expression; a column of that name that is anything else is somebody's data. */
+    private static boolean reuses(TableSchema source, PartitionField field, String name)
+    {
+        Optional<TableColumn> existing = source.column(field.name());
+        if (existing.isEmpty()) {
+            return false;
+        }
+        TableColumn column = existing.get();
+        if (column.generationExpression().equals(field.generationExpression()) && column.field().getDataType().equivalent(field.deltaType())) {
+            return true;
+        }
+        throw refused(("Table %s has a column %s already%s, and the layout needs that name for a generated column (%s). Nothing was changed. " +
+                "Rename or drop that column, or partition by it as it is: partitioning => ARRAY['%s']")
+                .formatted(
+                        name,
+                        column.name(),
+                        column.generationExpression().map(" generated as %s"::formatted).orElse(""),
+                        field.generationExpression().orElseThrow(),
+                        column.name()));
+    }
+
+    private static OptionalLong nextColumnId(Metadata metadata)
+    {
+        if (metadata.configuration().getOrDefault(COLUMN_MAPPING_MODE, "none").equalsIgnoreCase("none")) {
+            return OptionalLong.empty();
+        }
+        String max = metadata.configuration().get(MAX_COLUMN_ID);
+        if (max == null) {
+            throw refused("The table has column mapping but no property %s; set it with the engine that wrote the table".formatted(MAX_COLUMN_ID));
+        }
+        return OptionalLong.of(Long.parseLong(max) + 1);
+    }
+
+    private static String sortColumn(TableSchema schema, String name, String table)
+    {
+        TableColumn column = schema.column(name).orElseThrow(() -> refused("Table %s has no column %s to sort by; it has %s"
+                .formatted(table, name, schema.columns().stream().filter(candidate -> !candidate.hidden()).map(TableColumn::name).toList())));
+        Type type = column.type();
+        if (!type.isOrderable()) {
+            throw refused("Table %s cannot be sorted by column %s: type %s has no order".formatted(table, column.name(), type.getDisplayName()));
+        }
+        return column.name();
+    }
+
+    private static TrinoException refused(String message)
+    {
+        return new TrinoException(LAKE_REPARTITION_REFUSED, message);
+    }
+}

@@ -1,0 +1,115 @@
+package io.lakeshift.migration.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.RepartitionRequest;
+import io.lakeshift.migration.check.Checks;
+import io.lakeshift.migration.check.OutsideEffects;
+import io.lakeshift.migration.check.Preparation;
+import io.lakeshift.migration.check.Preparation.Prepared;
+import io.lakeshift.migration.check.Proposal;
+import io.lakeshift.migration.plan.RepartitionPlan.PlannedPartition;
+import io.lakeshift.migration.rewrite.TargetLayout;
+import io.lakeshift.migration.sample.PartitionSample;
+import io.lakeshift.migration.sample.PartitionSample.Share;
+import io.lakeshift.migration.sample.PartitionSampler;
+import io.lakeshift.migration.sample.PartitionSampler.Budget;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Plans by reading the sources of the partition columns, and nothing else: all of them where the table is small enough, else of files spread evenly over it.
+ */
+public final class SampledRepartitionPlans
+        implements RepartitionPlans
+{
+    private static final long ROWS = 5_000_000;
+    private static final int FILES = 1_000;
+
+    private final Preparation preparation;
+    private final Checks checks;
+    private final PartitionSampler sampler;
+    private final int maxPartitions;
+
+    @Inject
+    public SampledRepartitionPlans(Preparation preparation, Checks checks, PartitionSampler sampler, MigrationConfig config)
+    {
+        this.preparation = requireNonNull(preparation, "preparation is null");
+        this.checks = requireNonNull(checks, "checks is null");
+        this.sampler = requireNonNull(sampler, "sampler is null");
+        this.maxPartitions = config.getMaxPartitions();
+    }
+
+    @Override
+    public RepartitionPlan plan(TrinoFileSystem fileSystem, RepartitionRequest request)
+    {
+        Prepared prepared;
+        try {
+            prepared = preparation.prepare(fileSystem, request, "plan");
+        }
+        catch (TrinoException e) {
+            if (!e.getErrorCode().getName().startsWith("LAKE_REPARTITION")) {
+                throw e;
+            }
+            return new RepartitionPlan(request.partitioning().orElse(List.of()), 0, 0, OptionalLong.empty(), List.of(), List.of(), List.of(e.getMessage()));
+        }
+        Proposal proposal = prepared.proposal();
+        ImmutableList.Builder<String> warnings = ImmutableList.builder();
+        warnings.addAll(prepared.notes());
+        if (prepared.unchanged()) {
+            warnings.add("The table has this layout already: a CALL would end as UNCHANGED");
+        }
+        else {
+            warnings.addAll(OutsideEffects.warnings(proposal));
+        }
+        List<String> refusals = checks.refusals(proposal);
+        Snapshot snapshot = proposal.snapshot();
+        List<PlannedPartition> partitions = refusals.isEmpty() ? partitions(proposal, warnings) : List.of();
+        return new RepartitionPlan(
+                proposal.target().spec().transforms().stream().map(Object::toString).toList(),
+                snapshot.files().size(),
+                snapshot.files().totalBytes(),
+                snapshot.files().totalRows(),
+                partitions,
+                warnings.build(),
+                refusals);
+    }
+
+    private List<PlannedPartition> partitions(Proposal proposal, ImmutableList.Builder<String> warnings)
+    {
+        TargetLayout layout = proposal.target().layout();
+        Snapshot snapshot = proposal.snapshot();
+        long totalBytes = snapshot.files().totalBytes();
+        if (layout.fields().isEmpty()) {
+            return List.of(new PlannedPartition("", snapshot.files().totalRows(), files(totalBytes, layout), totalBytes));
+        }
+        PartitionSample sample = sampler.sample(proposal.fileSystem(), snapshot, layout.fields(), new Budget(ROWS, FILES, maxPartitions));
+        long sampledBytes = Math.max(1, sample.partitions().values().stream().mapToLong(Share::bytes).sum());
+        double scale = sample.complete() ? 1 : (double) totalBytes / sampledBytes;
+        if (!sample.complete()) {
+            warnings.add("Partitions and sizes are estimated from %d rows of files spread over the table; there may be more partitions".formatted(sample.rows()));
+        }
+        Map<String, Share> byName = new TreeMap<>(sample.partitions());
+        return byName.entrySet().stream()
+                .map(entry -> {
+                    long bytes = Math.round(entry.getValue().bytes() * scale);
+                    OptionalLong rows = sample.complete() ? OptionalLong.of(entry.getValue().rows()) : OptionalLong.empty();
+                    return new PlannedPartition(entry.getKey(), rows, files(bytes, layout), bytes);
+                })
+                .toList();
+    }
+
+    private static long files(long bytes, TargetLayout layout)
+    {
+        return Math.max(1, Math.ceilDiv(bytes, layout.targetFileSize().toBytes()));
+    }
+}

@@ -1,0 +1,20 @@
+package io.lakeshift.migration.rewrite;
+
+import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.log.AddFile;
+
+import java.util.List;
+
+/** Source files that are rewritten together, and redone together: the unit of work and of the journal. */
+public record FileGroup(long id, List<AddFile> sources)
+{
+    public FileGroup
+    {
+        sources = ImmutableList.copyOf(sources);
+    }
+
+    public long bytes()
+    {
+        return sources.stream().mapToLong(AddFile::size).sum();
+    }
+}

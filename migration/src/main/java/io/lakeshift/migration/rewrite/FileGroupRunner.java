@@ -1,0 +1,33 @@
+package io.lakeshift.migration.rewrite;
+
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs file groups: reads the sources, writes the outputs to their final hive paths, reads them back and verifies. Memory is bounded whatever the table's size. */
+public interface FileGroupRunner
+{
+    /**
+     * Runs all groups, some at a time. On failure or cancellation the outputs of unfinished groups are deleted; finished groups stay as handed to {@code finished}.
+     *
+     * @param finished called once per finished group, one at a time, in the order they finish
+     * @param progress source rows and bytes read since the last call
+     * @throws io.trino.spi.TrinoException {@code LAKE_VERIFICATION_FAILED} naming group, file and column; {@code LAKE_FILE_MISSING}; {@code LAKE_REPARTITION_ABORTED}; …
+     */
+    void run(
+            TrinoFileSystem fileSystem,
+            Snapshot snapshot,
+            TargetLayout layout,
+            List<FileGroup> groups,
+            Cancellation cancellation,
+            Consumer<GroupResult> finished,
+            Progress progress);
+
+    interface Progress
+    {
+        void read(long rows, long bytes);
+    }
+}

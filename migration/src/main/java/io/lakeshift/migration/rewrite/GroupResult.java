@@ -1,0 +1,28 @@
+package io.lakeshift.migration.rewrite;
+
+import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.parquet.Fingerprint;
+
+import java.util.List;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What one finished group left in the table's directory, not yet in the log.
+ *
+ * @param group what it was made of
+ * @param outputs the adds to publish: hive path, partition values, size, statistics
+ * @param source fingerprint of the rows read from the sources
+ * @param written fingerprint of the rows read back from the outputs, each checked against its file's partition values; equal to {@code source}
+ */
+public record GroupResult(FileGroup group, List<AddFile> outputs, Fingerprint source, Fingerprint written)
+{
+    public GroupResult
+    {
+        requireNonNull(group, "group is null");
+        outputs = ImmutableList.copyOf(outputs);
+        requireNonNull(source, "source is null");
+        requireNonNull(written, "written is null");
+    }
+}

@@ -1,0 +1,79 @@
+package io.lakeshift.migration.rewrite;
+
+import io.lakeshift.delta.parquet.DataFileReader;
+import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.verify.OutputVerifier;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import static java.util.Objects.requireNonNull;
+
+/** Rewrites file groups on this server's own threads. */
+public final class LocalFileGroupRunner
+        implements FileGroupRunner
+{
+    private final DataFileReader reader;
+    private final DataFileWriters writers;
+    private final LakeStores stores;
+    private final RewriteLimits limits;
+    private final MemoryMeter memory = new MemoryMeter();
+
+    public LocalFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, RewriteLimits limits)
+    {
+        this.reader = requireNonNull(reader, "reader is null");
+        this.writers = requireNonNull(writers, "writers is null");
+        this.stores = requireNonNull(stores, "stores is null");
+        this.limits = requireNonNull(limits, "limits is null");
+    }
+
+    @Override
+    public void run(
+            TrinoFileSystem fileSystem,
+            Snapshot snapshot,
+            TargetLayout layout,
+            List<FileGroup> groups,
+            Cancellation cancellation,
+            Consumer<GroupResult> finished,
+            Progress progress)
+    {
+        if (groups.isEmpty()) {
+            return;
+        }
+        LakeStore store = stores.of(snapshot.table());
+        RowShape shape = RowShape.of(snapshot, layout);
+        Stop stop = new Stop(cancellation);
+        Object reporting = new Object();
+        RewriteRun run = new RewriteRun(
+                fileSystem,
+                store,
+                snapshot,
+                layout,
+                shape,
+                new RowOrder(shape.target(), layout.sortedBy()),
+                RewriteRun.reader(reader, snapshot, shape.source()),
+                new OutputVerifier(RewriteRun.reader(reader, snapshot, shape.target()), layout.target(), layout.fields()),
+                new PartitionNames(snapshot.table(), layout, store.maxNameLength(), limits.partitions()),
+                writers,
+                limits.shareBytes(),
+                memory,
+                stop::check,
+                (rows, bytes) -> {
+                    synchronized (reporting) {
+                        progress.read(rows, bytes);
+                    }
+                });
+        new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), finished);
+    }
+
+    /** The most heap that groups in work ever held together: rows, open files, readers' buffers. */
+    long peakBytes()
+    {
+        return memory.peakBytes();
+    }
+}

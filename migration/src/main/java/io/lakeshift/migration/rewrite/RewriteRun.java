@@ -1,0 +1,59 @@
+package io.lakeshift.migration.rewrite;
+
+import io.lakeshift.delta.parquet.DataFileReader;
+import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.migration.verify.OutputVerifier;
+import io.lakeshift.migration.verify.RowReader;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.util.List;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What the groups of one run share.
+ *
+ * @param shareBytes heap that one group may hold
+ * @param betweenPages throws when the run is to stop
+ */
+record RewriteRun(
+        TrinoFileSystem fileSystem,
+        LakeStore store,
+        Snapshot snapshot,
+        TargetLayout layout,
+        RowShape shape,
+        RowOrder order,
+        RowReader sources,
+        OutputVerifier verifier,
+        PartitionNames names,
+        DataFileWriters writers,
+        long shareBytes,
+        MemoryMeter memory,
+        Runnable betweenPages,
+        FileGroupRunner.Progress progress)
+{
+    RewriteRun
+    {
+        requireNonNull(fileSystem, "fileSystem is null");
+        requireNonNull(store, "store is null");
+        requireNonNull(snapshot, "snapshot is null");
+        requireNonNull(layout, "layout is null");
+        requireNonNull(shape, "shape is null");
+        requireNonNull(order, "order is null");
+        requireNonNull(sources, "sources is null");
+        requireNonNull(verifier, "verifier is null");
+        requireNonNull(names, "names is null");
+        requireNonNull(writers, "writers is null");
+        requireNonNull(memory, "memory is null");
+        requireNonNull(betweenPages, "betweenPages is null");
+        requireNonNull(progress, "progress is null");
+    }
+
+    static RowReader reader(DataFileReader reader, Snapshot snapshot, List<TableColumn> columns)
+    {
+        return new RowReader(reader, snapshot, columns);
+    }
+}

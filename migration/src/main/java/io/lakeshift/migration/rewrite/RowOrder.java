@@ -1,0 +1,110 @@
+package io.lakeshift.migration.rewrite;
+
+import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.Page;
+import io.trino.spi.TrinoException;
+import io.trino.spi.block.Block;
+import io.trino.spi.block.ValueBlock;
+import io.trino.spi.type.DecimalType;
+import io.trino.spi.type.TimestampType;
+import io.trino.spi.type.Type;
+import io.trino.spi.type.TypeOperators;
+
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+import static com.google.common.base.Throwables.throwIfUnchecked;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static io.trino.spi.function.InvocationConvention.InvocationArgumentConvention.VALUE_BLOCK_POSITION_NOT_NULL;
+import static io.trino.spi.function.InvocationConvention.InvocationReturnConvention.FAIL_ON_NULL;
+import static io.trino.spi.function.InvocationConvention.simpleConvention;
+import static io.trino.spi.type.BigintType.BIGINT;
+import static io.trino.spi.type.DateType.DATE;
+import static io.trino.spi.type.IntegerType.INTEGER;
+import static io.trino.spi.type.SmallintType.SMALLINT;
+import static io.trino.spi.type.TinyintType.TINYINT;
+
+/** The order of rows within a file: ascending by each column in turn, NaN after every number, nulls last, as {@code ORDER BY} has it. */
+final class RowOrder
+{
+    private static final TypeOperators TYPE_OPERATORS = new TypeOperators();
+
+    private record Key(int channel, Type type, MethodHandle comparison) {}
+
+    private final List<Key> keys = new ArrayList<>();
+
+    /** @param columns of the pages, by channel */
+    RowOrder(List<TableColumn> columns, List<String> sortedBy)
+    {
+        for (String name : sortedBy) {
+            int channel = 0;
+            while (channel < columns.size() && !columns.get(channel).name().equalsIgnoreCase(name)) {
+                channel++;
+            }
+            if (channel == columns.size() || !columns.get(channel).type().isOrderable()) {
+                throw new TrinoException(LAKE_REPARTITION_REFUSED, "sorted_by names %s, which is no column that rows can be ordered by. Nothing was changed. The table has: %s"
+                        .formatted(name, String.join(", ", columns.stream().filter(column -> column.type().isOrderable()).map(TableColumn::name).toList())));
+            }
+            Type type = columns.get(channel).type();
+            keys.add(new Key(channel, type, TYPE_OPERATORS.getComparisonUnorderedLastOperator(
+                    type, simpleConvention(FAIL_ON_NULL, VALUE_BLOCK_POSITION_NOT_NULL, VALUE_BLOCK_POSITION_NOT_NULL))));
+        }
+    }
+
+    boolean isUnordered()
+    {
+        return keys.isEmpty();
+    }
+
+    /**
+     * A number that orders rows by the first key as far as a number can: where two differ the rows are in that order, where they are equal {@link #compare} decides.
+     * Spares the full comparison for what tables are mostly sorted by, moments and integers.
+     */
+    long prefix(Page page, int position)
+    {
+        Key key = keys.getFirst();
+        if (!ordersAsLong(key.type())) {
+            return 0;
+        }
+        Block block = page.getBlock(key.channel());
+        return block.isNull(position) ? Long.MAX_VALUE : key.type().getLong(block, position);
+    }
+
+    int compare(Page leftPage, int leftPosition, Page rightPage, int rightPosition)
+    {
+        for (Key key : keys) {
+            Block left = leftPage.getBlock(key.channel());
+            Block right = rightPage.getBlock(key.channel());
+            boolean leftNull = left.isNull(leftPosition);
+            boolean rightNull = right.isNull(rightPosition);
+            int order = leftNull || rightNull ? Boolean.compare(leftNull, rightNull) : compare(key, left, leftPosition, right, rightPosition);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private static int compare(Key key, Block left, int leftPosition, Block right, int rightPosition)
+    {
+        ValueBlock leftValues = left.getUnderlyingValueBlock();
+        ValueBlock rightValues = right.getUnderlyingValueBlock();
+        try {
+            return Long.signum((long) key.comparison().invoke(
+                    leftValues, left.getUnderlyingValuePosition(leftPosition), rightValues, right.getUnderlyingValuePosition(rightPosition)));
+        }
+        catch (Throwable e) {
+            throwIfUnchecked(e);
+            throw new TrinoException(LAKE_INTERNAL, "Comparing values of type %s failed".formatted(key.type().getDisplayName()), e);
+        }
+    }
+
+    private static boolean ordersAsLong(Type type)
+    {
+        return type.equals(BIGINT) || type.equals(INTEGER) || type.equals(SMALLINT) || type.equals(TINYINT) || type.equals(DATE) ||
+                type instanceof TimestampType timestamp && timestamp.isShort() ||
+                type instanceof DecimalType decimal && decimal.isShort();
+    }
+}

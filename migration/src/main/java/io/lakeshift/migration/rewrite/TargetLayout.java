@@ -1,0 +1,33 @@
+package io.lakeshift.migration.rewrite;
+
+import com.google.common.collect.ImmutableList;
+import io.airlift.units.DataSize;
+import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.TableSchema;
+
+import java.util.List;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The layout to be written.
+ *
+ * @param source the table's schema now
+ * @param target the schema to be published: hidden partition columns added, {@code partitionColumns} replaced
+ * @param fields the partition columns, in order
+ * @param sortedBy logical column names
+ * @param filePrefix what the name of every file written or moved for this layout begins with; unique to one migration, so that what a dead one left is told from
+ * everything else, journalled or not
+ */
+public record TargetLayout(TableSchema source, TableSchema target, List<PartitionField> fields, List<String> sortedBy, DataSize targetFileSize, String filePrefix)
+{
+    public TargetLayout
+    {
+        requireNonNull(source, "source is null");
+        requireNonNull(target, "target is null");
+        fields = ImmutableList.copyOf(fields);
+        sortedBy = ImmutableList.copyOf(sortedBy);
+        requireNonNull(targetFileSize, "targetFileSize is null");
+        requireNonNull(filePrefix, "filePrefix is null");
+    }
+}

@@ -1,0 +1,108 @@
+package io.lakeshift.migration.status;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.MigrationStatus;
+import io.trino.filesystem.Location;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+import static java.util.Objects.requireNonNull;
+
+/** What runs in this server, and what ended here without leaving a trace in its table: unchanged, or refused. */
+public final class RunningMigrations
+{
+    private static final int REMEMBERED = 100;
+
+    @GuardedBy("this")
+    private final Map<String, Running> running = new LinkedHashMap<>();
+    @GuardedBy("this")
+    private final Deque<MigrationStatus> remembered = new ArrayDeque<>();
+
+    /** One migration of this server, until it is closed. */
+    public final class Running
+            implements AutoCloseable
+    {
+        private final Location table;
+        private final MigrationProgress progress;
+        private final Cancellation cancellation;
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        private Running(Location table, MigrationProgress progress, Cancellation cancellation)
+        {
+            this.table = requireNonNull(table, "table is null");
+            this.progress = requireNonNull(progress, "progress is null");
+            this.cancellation = requireNonNull(cancellation, "cancellation is null");
+        }
+
+        /** Asks it to stop and waits until it has cleaned up. */
+        public MigrationStatus abort(String reason)
+                throws InterruptedException
+        {
+            cancellation.cancel(reason);
+            ended.await();
+            return progress.status();
+        }
+
+        @Override
+        public void close()
+        {
+            synchronized (RunningMigrations.this) {
+                running.remove(progress.migrationId());
+            }
+            ended.countDown();
+        }
+    }
+
+    public synchronized Running begin(Location table, MigrationProgress progress, Cancellation cancellation)
+    {
+        Running begun = new Running(table, progress, cancellation);
+        running.put(progress.migrationId(), begun);
+        return begun;
+    }
+
+    public synchronized void remember(MigrationStatus ended)
+    {
+        remembered.addFirst(ended);
+        if (remembered.size() > REMEMBERED) {
+            remembered.removeLast();
+        }
+    }
+
+    public synchronized Optional<Running> of(Location table)
+    {
+        return running.values().stream().filter(candidate -> sameTable(candidate.table, table)).findFirst();
+    }
+
+    /** Newest first. */
+    public synchronized List<MigrationStatus> statuses()
+    {
+        return running.values().stream()
+                .map(candidate -> candidate.progress.status())
+                .sorted(Comparator.comparing(MigrationStatus::started).reversed())
+                .toList();
+    }
+
+    public synchronized List<MigrationStatus> remembered(Location table)
+    {
+        return remembered.stream().filter(status -> sameTable(Location.of(status.location()), table)).toList();
+    }
+
+    private static boolean sameTable(Location first, Location second)
+    {
+        return withoutSlash(first).equals(withoutSlash(second));
+    }
+
+    private static String withoutSlash(Location location)
+    {
+        String text = location.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}

@@ -1,0 +1,35 @@
+package io.lakeshift.migration;
+
+import io.lakeshift.delta.commit.CommitRequest;
+import io.lakeshift.delta.commit.Committer;
+import io.lakeshift.delta.commit.VersionTakenException;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.commit.Publication;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+
+/** Storage that goes away in the moment of publication: whether the commit got through, the caller is not told. */
+record BrokenAnswer(Committer delegate, boolean published)
+        implements Committer
+{
+    @Override
+    public long publish(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
+            throws VersionTakenException
+    {
+        if (!request.operation().equals(Publication.OPERATION)) {
+            return delegate.publish(fileSystem, base, request);
+        }
+        if (published) {
+            delegate.publish(fileSystem, base, request);
+        }
+        throw new TrinoException(LAKE_STORAGE_ERROR, "The outcome is unknown");
+    }
+
+    @Override
+    public long commit(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
+    {
+        return delegate.commit(fileSystem, base, request);
+    }
+}

@@ -1,0 +1,249 @@
+package io.lakeshift.migration;
+
+import com.google.common.collect.ImmutableMap;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.testing.storage.Fault;
+import io.lakeshift.testing.storage.FaultInjectingFileSystem;
+import io.lakeshift.testing.storage.Faults;
+import io.lakeshift.testing.storage.FileOperation;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.trino.spi.TrinoException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static io.lakeshift.migration.Lake.QUOTES;
+import static io.lakeshift.testing.table.DataFile.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What others do to the table between the snapshot that is migrated and the publication. */
+class TestConcurrentWriters
+{
+    @TempDir
+    private Path directory;
+
+    private DeltaTable table;
+    private List<String> first;
+    private List<String> second;
+
+    @BeforeEach
+    void setUp()
+    {
+        table = new Lake(directory).quotes();
+        first = table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0)));
+        second = table.append(DataFile.of(row("SPY", "2026-01-30T15:00:00", 3.0), row("QQQ", "2026-01-30T15:00:00", 4.0)));
+    }
+
+    private Lake lakeWith(Runnable... hooks)
+    {
+        return new Lake(directory, committer -> new PublishHook(committer, hooks), ImmutableMap.of());
+    }
+
+    private void publishes(Lake lake, String... rows)
+    {
+        MigrationStatus status = lake.repartition("symbol", "day(timestamp)");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows().stream().map(line -> line.substring(line.lastIndexOf('|') + 1))).containsExactlyInAnyOrder(rows);
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol", "timestamp_day");
+        assertThat(lake.latest().files().files()).allSatisfy(file -> assertThat(file.partitionValues()).containsOnlyKeys("symbol", "timestamp_day"));
+        onlyLiveAndOldFiles(lake);
+    }
+
+    /** Nothing is on disk that no version refers to. */
+    private void onlyLiveAndOldFiles(Lake lake)
+    {
+        TreeSet<String> referenced = new TreeSet<>();
+        for (long version = 1; version <= table.version(); version++) {
+            table.log(version).stream()
+                    .filter(line -> line.startsWith("{\"add\""))
+                    .map(line -> line.replaceFirst(".*?\"path\":\"([^\"]*)\".*", "$1"))
+                    .forEach(referenced::add);
+        }
+        assertThat(lake.dataFiles()).isSubsetOf(referenced);
+    }
+
+    @Test
+    void testAppends()
+    {
+        publishes(lakeWith(
+                () -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0))),
+                () -> {
+                    table.append(DataFile.of(row("QQQ", "2026-01-31T16:00:00", 6.0)));
+                    table.append(DataFile.of(row(null, null, 7.0)));
+                }), "1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0");
+    }
+
+    @Test
+    void testDelete()
+    {
+        publishes(lakeWith(() -> table.remove(first.getFirst())), "3.0", "4.0");
+    }
+
+    @Test
+    void testDeleteOfEverything()
+    {
+        publishes(lakeWith(() -> table.remove(first.getFirst(), second.getFirst())));
+    }
+
+    @Test
+    void testCompaction()
+    {
+        publishes(lakeWith(() -> {
+            String remove = "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":false}}";
+            String add = "{\"add\":%s}".formatted(table.write(DataFile.of(
+                    row("SPY", "2026-01-29T15:00:00", 1.0),
+                    row("QQQ", "2026-01-29T15:00:00", 2.0),
+                    row("SPY", "2026-01-30T15:00:00", 3.0),
+                    row("QQQ", "2026-01-30T15:00:00", 4.0))).put("dataChange", false));
+            table.commit("OPTIMIZE", remove.formatted(first.getFirst()), remove.formatted(second.getFirst()), add);
+        }), "1.0", "2.0", "3.0", "4.0");
+    }
+
+    @Test
+    void testRestoreBringsBackWhatWasDeletedMeanwhile()
+    {
+        publishes(lakeWith(
+                () -> table.remove(first.getFirst()),
+                () -> table.commit("RESTORE", addLine(1))), "1.0", "2.0", "3.0", "4.0");
+    }
+
+    @Test
+    void testAnAddThatOnlyReplacesStatistics()
+    {
+        publishes(lakeWith(() -> table.commit("COMPUTE STATS", addLine(1).replaceFirst("\"stats\":\".*?[^\\\\]\"", "\"stats\":\"{\\\\\"numRecords\\\\\":2}\""))), "1.0", "2.0", "3.0", "4.0");
+    }
+
+    private String addLine(long version)
+    {
+        return table.log(version).stream().filter(line -> line.startsWith("{\"add\"")).collect(Collectors.joining());
+    }
+
+    @Test
+    void testPropertyThatChangesMeanwhileStays()
+    {
+        Lake lake = lakeWith(() -> table.commit("SET TBLPROPERTIES", metadataLine().replace("\"configuration\":{", "\"configuration\":{\"delta.logRetentionDuration\":\"interval 9 days\"")));
+        lake.repartition("symbol");
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.logRetentionDuration", "interval 9 days");
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol");
+    }
+
+    @Test
+    void testSchemaChangeAborts()
+    {
+        Lake lake = lakeWith(() -> table.commit("ADD COLUMNS", metadataLine().replace("\\\"price\\\"", "\\\"cost\\\"")));
+        TreeSet<String> files = lake.dataFiles();
+        assertThatThrownBy(() -> lake.repartition("symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("default.quotes")
+                .hasMessageContaining("its schema changed")
+                .hasMessageContaining("version 3");
+        assertThat(table.version()).isEqualTo(3);
+        assertThat(lake.dataFiles()).isEqualTo(files);
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+        assertThat(lake.get(Migrations.class).history(lake.fileSystem(), QUOTES)).singleElement().satisfies(past -> assertThat(past.state()).isEqualTo(MigrationState.FAILED));
+    }
+
+    private String metadataLine()
+    {
+        return table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining());
+    }
+
+    @Test
+    void testStagedFileThatIsGoneBeforePublicationIsWrittenAgain()
+    {
+        Lake lake = new Lake(directory);
+        Faults faults = new Faults();
+        AtomicBoolean done = new AtomicBoolean();
+        faults.strike(new Fault.Before(() -> lake.dataFiles().stream().filter(path -> path.startsWith("symbol=")).limit(1).forEach(table::deleteFile)))
+                .on(FileOperation.LIST)
+                .where(location -> location.toString().equals(QUOTES + "/") && lake.dataFiles().stream().anyMatch(path -> path.startsWith("symbol=")) && done.compareAndSet(false, true));
+        MigrationStatus status = lake.repartition(new FaultInjectingFileSystem(lake.fileSystem(), faults), new Cancellation(), "symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.warnings()).anyMatch(warning -> warning.contains("written again"));
+        assertThat(lake.rows()).hasSize(4);
+    }
+
+    @Test
+    void testStagedFileThatGoesInTheVeryMomentIsTold()
+    {
+        Lake inner = new Lake(directory);
+        Lake lake = lakeWith(() -> inner.dataFiles().stream().filter(path -> path.startsWith("symbol=")).limit(1).forEach(table::deleteFile));
+        assertThatThrownBy(() -> lake.repartition("symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_FILE_MISSING.toErrorCode()))
+                .hasMessageContaining("Version 3 of table default.quotes")
+                .hasMessageContaining("RESTORE to version 2");
+    }
+
+    @Test
+    void testPublicationWithoutAnswerThatSucceeded()
+    {
+        Lake lake = new Lake(directory, committer -> new BrokenAnswer(committer, true), ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(3);
+        assertThat(lake.rows()).hasSize(4);
+        onlyLiveAndOldFiles(lake);
+    }
+
+    @Test
+    void testPublicationWithoutAnswerThatFailed()
+    {
+        Lake lake = new Lake(directory, committer -> new BrokenAnswer(committer, false), ImmutableMap.of());
+        TreeSet<String> files = lake.dataFiles();
+        assertThatThrownBy(() -> lake.repartition("symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_STORAGE_ERROR.toErrorCode()));
+        Snapshot snapshot = lake.latest();
+        // the fence took the version that the publication may have been on its way to
+        assertThat(snapshot.version()).isEqualTo(3);
+        assertThat(snapshot.metadata().partitionColumns()).isEmpty();
+        assertThat(snapshot.files().files().map(AddFile::path)).containsExactlyInAnyOrder(first.getFirst(), second.getFirst());
+        assertThat(lake.dataFiles()).isEqualTo(files);
+        assertThat(new Lake(directory).repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
+    @Test
+    void testWriterThatLeavesNoGap()
+    {
+        Runnable append = () -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)));
+        Runnable[] appends = new Runnable[12];
+        Arrays.fill(appends, append);
+        Lake lake = new Lake(directory, committer -> new PublishHook(committer, appends), ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows()).hasSize(16);
+        // nothing was committed that refuses an append, but the publication itself
+        for (long version = 0; version < table.version(); version++) {
+            assertThat(table.log(version)).noneMatch(line -> line.contains("REPARTITION"));
+        }
+        onlyLiveAndOldFiles(lake);
+    }
+
+    @Test
+    void testWriterThatNeverLeavesAGap()
+    {
+        Runnable append = () -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)));
+        Runnable[] appends = new Runnable[3];
+        Arrays.fill(appends, append);
+        Lake lake = new Lake(directory, committer -> new PublishHook(committer, appends), ImmutableMap.of("lakeshift.repartition.publish-attempts", "3"));
+        assertThatThrownBy(() -> lake.repartition("symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("3 attempts")
+                .hasMessageContaining("default.quotes");
+        assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
+        assertThat(lake.rows()).hasSize(7);
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+}
