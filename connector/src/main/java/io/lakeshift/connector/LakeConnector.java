@@ -1,0 +1,143 @@
+package io.lakeshift.connector;
+
+import com.google.inject.Inject;
+import io.airlift.bootstrap.LifeCycleManager;
+import io.lakeshift.connector.metadata.LakeTableProperties;
+import io.lakeshift.connector.procedure.CallRegistry;
+import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorMetadata;
+import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSourceProvider;
+import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorSplitManager;
+import io.trino.spi.connector.Connector;
+import io.trino.spi.connector.ConnectorAccessControl;
+import io.trino.spi.connector.ConnectorMetadata;
+import io.trino.spi.connector.ConnectorPageSourceProvider;
+import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.connector.ConnectorSplitManager;
+import io.trino.spi.connector.ConnectorTransactionHandle;
+import io.trino.spi.connector.SystemTable;
+import io.trino.spi.function.table.ConnectorTableFunction;
+import io.trino.spi.procedure.Procedure;
+import io.trino.spi.session.PropertyMetadata;
+import io.trino.spi.transaction.IsolationLevel;
+
+import java.util.List;
+import java.util.Set;
+
+import static io.trino.spi.transaction.IsolationLevel.READ_COMMITTED;
+import static io.trino.spi.transaction.IsolationLevel.checkConnectorSupports;
+import static java.util.Objects.requireNonNull;
+
+/** One catalog of the engine. */
+public final class LakeConnector
+        implements Connector
+{
+    private final LifeCycleManager lifeCycleManager;
+    private final LakeTransactions transactions;
+    private final CallRegistry calls;
+    private final ConnectorSplitManager splitManager;
+    private final ConnectorPageSourceProvider pageSourceProvider;
+    private final ConnectorAccessControl accessControl;
+    private final Offers offers;
+
+    /** What the catalog offers beside tables. */
+    public record Offers(Set<Procedure> procedures, Set<ConnectorTableFunction> tableFunctions, Set<SystemTable> systemTables)
+    {
+        @Inject
+        public Offers {}
+    }
+
+    @Inject
+    public LakeConnector(
+            LifeCycleManager lifeCycleManager,
+            LakeTransactions transactions,
+            CallRegistry calls,
+            ConnectorSplitManager splitManager,
+            ConnectorPageSourceProvider pageSourceProvider,
+            ConnectorAccessControl accessControl,
+            Offers offers)
+    {
+        this.lifeCycleManager = requireNonNull(lifeCycleManager, "lifeCycleManager is null");
+        this.transactions = requireNonNull(transactions, "transactions is null");
+        this.calls = requireNonNull(calls, "calls is null");
+        this.splitManager = new ClassLoaderSafeConnectorSplitManager(splitManager, getClass().getClassLoader());
+        this.pageSourceProvider = new ClassLoaderSafeConnectorPageSourceProvider(pageSourceProvider, getClass().getClassLoader());
+        this.accessControl = requireNonNull(accessControl, "accessControl is null");
+        this.offers = requireNonNull(offers, "offers is null");
+    }
+
+    @Override
+    public ConnectorTransactionHandle beginTransaction(IsolationLevel isolationLevel, boolean readOnly, boolean autoCommit)
+    {
+        checkConnectorSupports(READ_COMMITTED, isolationLevel);
+        return transactions.begin();
+    }
+
+    @Override
+    public ConnectorMetadata getMetadata(ConnectorSession session, ConnectorTransactionHandle transaction)
+    {
+        return new ClassLoaderSafeConnectorMetadata(transactions.metadata(transaction), getClass().getClassLoader());
+    }
+
+    @Override
+    public void commit(ConnectorTransactionHandle transaction)
+    {
+        calls.transactionEnded(transaction);
+        transactions.end(transaction);
+    }
+
+    @Override
+    public void rollback(ConnectorTransactionHandle transaction)
+    {
+        calls.transactionEnded(transaction);
+        transactions.end(transaction);
+    }
+
+    @Override
+    public ConnectorSplitManager getSplitManager()
+    {
+        return splitManager;
+    }
+
+    @Override
+    public ConnectorPageSourceProvider getPageSourceProvider()
+    {
+        return pageSourceProvider;
+    }
+
+    @Override
+    public Set<Procedure> getProcedures()
+    {
+        return offers.procedures();
+    }
+
+    @Override
+    public Set<ConnectorTableFunction> getTableFunctions()
+    {
+        return offers.tableFunctions();
+    }
+
+    @Override
+    public Set<SystemTable> getSystemTables()
+    {
+        return offers.systemTables();
+    }
+
+    @Override
+    public ConnectorAccessControl getAccessControl()
+    {
+        return accessControl;
+    }
+
+    @Override
+    public List<PropertyMetadata<?>> getTableProperties()
+    {
+        return LakeTableProperties.ALL;
+    }
+
+    @Override
+    public void shutdown()
+    {
+        calls.shutDown();
+        lifeCycleManager.stop();
+    }
+}

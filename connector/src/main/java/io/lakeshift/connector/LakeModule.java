@@ -1,0 +1,83 @@
+package io.lakeshift.connector;
+
+import com.google.inject.Binder;
+import com.google.inject.Module;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.catalog.LakeRoot;
+import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.connector.function.AdviseFunction;
+import io.lakeshift.connector.function.PlanRepartitionFunction;
+import io.lakeshift.connector.function.TableFunctionRows;
+import io.lakeshift.connector.metadata.FileSelector;
+import io.lakeshift.connector.metadata.FileValues;
+import io.lakeshift.connector.metadata.LakeMetadataFactory;
+import io.lakeshift.connector.procedure.AbortRepartitionProcedure;
+import io.lakeshift.connector.procedure.CallRegistry;
+import io.lakeshift.connector.procedure.RepartitionProcedure;
+import io.lakeshift.connector.read.LakePageSourceProvider;
+import io.lakeshift.connector.security.LakeSecurity;
+import io.lakeshift.connector.split.LakeSplitManager;
+import io.lakeshift.connector.split.SplitFiles;
+import io.lakeshift.connector.split.SplitThreads;
+import io.lakeshift.connector.table.MetadataTables;
+import io.lakeshift.connector.table.RepartitionsTable;
+import io.lakeshift.delta.snapshot.PathGuard;
+import io.trino.spi.connector.ConnectorAccessControl;
+import io.trino.spi.connector.ConnectorPageSourceProvider;
+import io.trino.spi.connector.ConnectorSplitManager;
+import io.trino.spi.connector.SystemTable;
+import io.trino.spi.function.table.ConnectorTableFunction;
+import io.trino.spi.procedure.Procedure;
+
+import static com.google.inject.multibindings.Multibinder.newSetBinder;
+import static io.airlift.configuration.ConfigBinder.configBinder;
+import static java.util.Objects.requireNonNull;
+
+/** What implements the SPI. */
+final class LakeModule
+        implements Module
+{
+    private final LakeRoot root;
+
+    LakeModule(LakeRoot root)
+    {
+        this.root = requireNonNull(root, "root is null");
+    }
+
+    @Override
+    public void configure(Binder binder)
+    {
+        configBinder(binder).bindConfig(LakeConfig.class);
+        binder.bind(LakeRoot.class).toInstance(root);
+        binder.bind(PathGuard.class).toInstance(new PathGuard(root.location(), root.allowed(), root.mount()));
+        binder.bind(LakeCatalog.class).in(Scopes.SINGLETON);
+        binder.bind(TableNames.class).in(Scopes.SINGLETON);
+
+        binder.bind(FileValues.class).in(Scopes.SINGLETON);
+        binder.bind(FileSelector.class).in(Scopes.SINGLETON);
+        binder.bind(MetadataTables.class).in(Scopes.SINGLETON);
+        binder.bind(LakeMetadataFactory.class).in(Scopes.SINGLETON);
+        binder.bind(LakeTransactions.class).in(Scopes.SINGLETON);
+
+        binder.bind(SplitFiles.class).in(Scopes.SINGLETON);
+        binder.bind(ConnectorSplitManager.class).to(LakeSplitManager.class).in(Scopes.SINGLETON);
+        binder.bind(SplitThreads.class).in(Scopes.SINGLETON);
+        binder.bind(TableFunctionRows.class).in(Scopes.SINGLETON);
+        binder.bind(ConnectorPageSourceProvider.class).to(LakePageSourceProvider.class).in(Scopes.SINGLETON);
+
+        binder.bind(CallRegistry.class).in(Scopes.SINGLETON);
+        binder.bind(ConnectorAccessControl.class).toProvider(LakeSecurity.class).in(Scopes.SINGLETON);
+        Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
+        procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
+        procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
+        Multibinder<ConnectorTableFunction> functions = newSetBinder(binder, ConnectorTableFunction.class);
+        functions.addBinding().to(PlanRepartitionFunction.class).in(Scopes.SINGLETON);
+        functions.addBinding().to(AdviseFunction.class).in(Scopes.SINGLETON);
+        newSetBinder(binder, SystemTable.class).addBinding().to(RepartitionsTable.class).in(Scopes.SINGLETON);
+
+        binder.bind(LakeConnector.Offers.class).in(Scopes.SINGLETON);
+        binder.bind(LakeConnector.class).in(Scopes.SINGLETON);
+    }
+}

@@ -1,0 +1,70 @@
+package io.lakeshift.connector.function;
+
+import com.google.common.collect.ImmutableList;
+import io.airlift.slice.Slice;
+import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.metadata.LakeColumn.Role;
+import io.trino.spi.TrinoException;
+import io.trino.spi.block.Block;
+import io.trino.spi.connector.ConnectorAccessControl;
+import io.trino.spi.connector.SchemaTableName;
+import io.trino.spi.function.table.Argument;
+import io.trino.spi.function.table.Descriptor;
+import io.trino.spi.function.table.ReturnTypeSpecification.DescribedTable;
+import io.trino.spi.function.table.ScalarArgument;
+import io.trino.spi.type.Type;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import static io.trino.spi.StandardErrorCode.INVALID_FUNCTION_ARGUMENT;
+import static io.trino.spi.type.VarcharType.VARCHAR;
+
+/** What the table functions take and give. */
+final class FunctionArguments
+{
+    static final String TABLE_NAME = "TABLE_NAME";
+    static final String PARTITIONING = "PARTITIONING";
+
+    private FunctionArguments() {}
+
+    static LakeColumn column(String name, Type type)
+    {
+        return new LakeColumn(name, name, OptionalInt.empty(), type, Role.RESULT);
+    }
+
+    static DescribedTable returning(List<LakeColumn> columns)
+    {
+        return new DescribedTable(Descriptor.descriptor(
+                columns.stream().map(LakeColumn::name).toList(),
+                columns.stream().map(LakeColumn::type).toList()));
+    }
+
+    static String text(Argument argument)
+    {
+        return ((ScalarArgument) argument).getValue() instanceof Slice slice ? slice.toStringUtf8() : null;
+    }
+
+    /** Empty for NULL. */
+    static Optional<List<String>> texts(Argument argument)
+    {
+        if (!(((ScalarArgument) argument).getValue() instanceof Block block)) {
+            return Optional.empty();
+        }
+        ImmutableList.Builder<String> texts = ImmutableList.builder();
+        for (int position = 0; position < block.getPositionCount(); position++) {
+            if (block.isNull(position)) {
+                throw new TrinoException(INVALID_FUNCTION_ARGUMENT, "partitioning must not hold NULL");
+            }
+            texts.add(VARCHAR.getSlice(block, position).toStringUtf8());
+        }
+        return Optional.of(texts.build());
+    }
+
+    static void checkCanSelect(ConnectorAccessControl accessControl, SchemaTableName table)
+    {
+        accessControl.checkCanSelectFromColumns(null, table, Optional.empty(), Set.of());
+    }
+}

@@ -1,0 +1,38 @@
+package io.lakeshift.connector.function;
+
+import com.google.common.collect.ImmutableList;
+import io.lakeshift.connector.metadata.LakeColumn;
+import io.trino.spi.connector.SchemaTableName;
+
+import java.util.List;
+import java.util.Optional;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * {@code system.plan_repartition(table, partitioning)} of the table at {@code location}.
+ *
+ * @param partitioning absent: the advised layout
+ */
+public record PlanRepartitionCall(SchemaTableName table, String location, Optional<List<String>> partitioning)
+        implements TableFunctionCall
+{
+    public PlanRepartitionCall
+    {
+        requireNonNull(table, "table is null");
+        requireNonNull(location, "location is null");
+        partitioning = requireNonNull(partitioning, "partitioning is null").map(ImmutableList::copyOf);
+    }
+
+    @Override
+    public SchemaTableName tableName()
+    {
+        return new SchemaTableName("system", "plan_repartition");
+    }
+
+    @Override
+    public List<LakeColumn> columns()
+    {
+        return PlanRepartitionFunction.COLUMNS;
+    }
+}

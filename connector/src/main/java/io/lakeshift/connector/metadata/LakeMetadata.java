@@ -1,0 +1,180 @@
+package io.lakeshift.connector.metadata;
+
+import io.lakeshift.connector.function.TableFunctionCall;
+import io.lakeshift.connector.table.MetadataTables;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoFileSystemFactory;
+import io.trino.spi.TrinoException;
+import io.trino.spi.connector.ColumnHandle;
+import io.trino.spi.connector.ColumnMetadata;
+import io.trino.spi.connector.ConnectorMetadata;
+import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.connector.ConnectorTableHandle;
+import io.trino.spi.connector.ConnectorTableMetadata;
+import io.trino.spi.connector.ConnectorTableVersion;
+import io.trino.spi.connector.Constraint;
+import io.trino.spi.connector.ConstraintApplicationResult;
+import io.trino.spi.connector.RelationColumnsMetadata;
+import io.trino.spi.connector.RelationCommentMetadata;
+import io.trino.spi.connector.SchemaTableName;
+import io.trino.spi.connector.SystemTable;
+import io.trino.spi.connector.TableFunctionApplicationResult;
+import io.trino.spi.function.table.ConnectorTableFunctionHandle;
+import io.trino.spi.statistics.TableStatistics;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import static io.trino.spi.StandardErrorCode.NOT_SUPPORTED;
+import static java.util.Objects.requireNonNull;
+
+/** The engine's view of the lake in one transaction. Delegates only: what it tells is found out by the classes around it. */
+public final class LakeMetadata
+        implements ConnectorMetadata
+{
+    private final TrinoFileSystemFactory fileSystemFactory;
+    private final TableDirectory directory;
+    private final TableScans scans;
+    private final MetadataTables metadataTables;
+
+    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
+    {
+        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.directory = requireNonNull(directory, "directory is null");
+        this.scans = requireNonNull(scans, "scans is null");
+        this.metadataTables = requireNonNull(metadataTables, "metadataTables is null");
+    }
+
+    public TableScans scans()
+    {
+        return scans;
+    }
+
+    @Override
+    public boolean schemaExists(ConnectorSession session, String schemaName)
+    {
+        return directory.schemaExists(fileSystem(session), schemaName);
+    }
+
+    @Override
+    public List<String> listSchemaNames(ConnectorSession session)
+    {
+        return directory.schemas(fileSystem(session));
+    }
+
+    @Override
+    public List<SchemaTableName> listTables(ConnectorSession session, Optional<String> schemaName)
+    {
+        return directory.tables(fileSystem(session), schemaName);
+    }
+
+    @Override
+    public ConnectorTableHandle getTableHandle(
+            ConnectorSession session,
+            SchemaTableName tableName,
+            Optional<ConnectorTableVersion> startVersion,
+            Optional<ConnectorTableVersion> endVersion)
+    {
+        if (startVersion.isPresent()) {
+            throw new TrinoException(NOT_SUPPORTED, "Tables are read at one version: a range of versions is not supported");
+        }
+        return directory.table(fileSystem(session), session, tableName, endVersion).orElse(null);
+    }
+
+    @Override
+    public Optional<SystemTable> getSystemTable(ConnectorSession session, SchemaTableName tableName)
+    {
+        return metadataTables.find(fileSystem(session), tableName);
+    }
+
+    @Override
+    public SchemaTableName getTableName(ConnectorSession session, ConnectorTableHandle table)
+    {
+        return switch (table) {
+            case TableFunctionCall call -> call.tableName();
+            default -> ((LakeTableHandle) table).name();
+        };
+    }
+
+    @Override
+    public ConnectorTableMetadata getTableMetadata(ConnectorSession session, ConnectorTableHandle table)
+    {
+        if (table instanceof TableFunctionCall call) {
+            return new ConnectorTableMetadata(call.tableName(), call.columnMetadata());
+        }
+        return TableDirectory.tableMetadata(((LakeTableHandle) table).name(), snapshot(session, table));
+    }
+
+    @Override
+    public Map<String, ColumnHandle> getColumnHandles(ConnectorSession session, ConnectorTableHandle table)
+    {
+        return table instanceof TableFunctionCall call ? call.columnHandles() : TableColumns.handles(snapshot(session, table));
+    }
+
+    @Override
+    public ColumnMetadata getColumnMetadata(ConnectorSession session, ConnectorTableHandle table, ColumnHandle column)
+    {
+        return table instanceof TableFunctionCall ?
+                new ColumnMetadata(((LakeColumn) column).name(), ((LakeColumn) column).type()) :
+                TableColumns.metadata(snapshot(session, table).schema(), (LakeColumn) column);
+    }
+
+    @Override
+    public Iterator<RelationColumnsMetadata> streamRelationColumns(ConnectorSession session, Optional<String> schemaName, UnaryOperator<Set<SchemaTableName>> relationFilter)
+    {
+        return directory.columns(fileSystem(session), schemaName, relationFilter);
+    }
+
+    @Override
+    public Iterator<RelationCommentMetadata> streamRelationComments(ConnectorSession session, Optional<String> schemaName, UnaryOperator<Set<SchemaTableName>> relationFilter)
+    {
+        return directory.comments(fileSystem(session), schemaName, relationFilter);
+    }
+
+    @Override
+    public Optional<Object> getInfo(ConnectorSession session, ConnectorTableHandle table)
+    {
+        return table instanceof LakeTableHandle lakeTable ? Optional.of(new ScanInfo(lakeTable.location(), lakeTable.version())) : Optional.empty();
+    }
+
+    @Override
+    public TableStatistics getTableStatistics(ConnectorSession session, ConnectorTableHandle table)
+    {
+        if (!(table instanceof LakeTableHandle lakeTable)) {
+            return TableStatistics.empty();
+        }
+        return scans.statistics(snapshot(session, table), lakeTable.predicate());
+    }
+
+    @Override
+    public Optional<ConstraintApplicationResult<ConnectorTableHandle>> applyFilter(ConnectorSession session, ConnectorTableHandle table, Constraint constraint)
+    {
+        if (!(table instanceof LakeTableHandle lakeTable)) {
+            return Optional.empty();
+        }
+        return scans.applyFilter(fileSystem(session), lakeTable, constraint).map(result -> result.transform(ConnectorTableHandle.class::cast));
+    }
+
+    @Override
+    public Optional<TableFunctionApplicationResult<ConnectorTableHandle>> applyTableFunction(ConnectorSession session, ConnectorTableFunctionHandle handle)
+    {
+        return handle instanceof TableFunctionCall call ?
+                Optional.of(new TableFunctionApplicationResult<>(call, List.copyOf(call.columns()))) :
+                Optional.empty();
+    }
+
+    private Snapshot snapshot(ConnectorSession session, ConnectorTableHandle table)
+    {
+        return scans.snapshot(fileSystem(session), (LakeTableHandle) table);
+    }
+
+    private TrinoFileSystem fileSystem(ConnectorSession session)
+    {
+        return fileSystemFactory.create(session);
+    }
+}

@@ -1,0 +1,131 @@
+package io.lakeshift.connector.procedure;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.airlift.units.DataSize;
+import io.lakeshift.connector.catalog.TableAddress;
+import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.migration.RepartitionRequest;
+import io.lakeshift.migration.Repartitioner;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoFileSystemFactory;
+import io.trino.spi.TrinoException;
+import io.trino.spi.classloader.ThreadContextClassLoader;
+import io.trino.spi.connector.ConnectorAccessControl;
+import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.procedure.Procedure;
+import io.trino.spi.procedure.Procedure.Argument;
+import io.trino.spi.type.ArrayType;
+
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Optional;
+
+import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
+import static io.trino.spi.type.VarcharType.VARCHAR;
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.util.Objects.requireNonNull;
+
+/** {@code CALL system.repartition(…)}: returns once the new layout is published, or was there already. */
+public final class RepartitionProcedure
+        implements Provider<Procedure>
+{
+    private static final MethodHandle REPARTITION;
+
+    static {
+        try {
+            REPARTITION = lookup().unreflect(RepartitionProcedure.class.getMethod(
+                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class));
+        }
+        catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final TrinoFileSystemFactory fileSystemFactory;
+    private final TableNames tableNames;
+    private final Repartitioner repartitioner;
+    private final CallRegistry calls;
+
+    @Inject
+    public RepartitionProcedure(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, Repartitioner repartitioner, CallRegistry calls)
+    {
+        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.repartitioner = requireNonNull(repartitioner, "repartitioner is null");
+        this.calls = requireNonNull(calls, "calls is null");
+    }
+
+    @Override
+    public Procedure get()
+    {
+        return new Procedure(
+                "system",
+                "repartition",
+                ImmutableList.of(
+                        new Argument("TABLE_NAME", VARCHAR),
+                        new Argument("PARTITIONING", new ArrayType(VARCHAR), false, null),
+                        new Argument("SORTED_BY", new ArrayType(VARCHAR), false, null),
+                        new Argument("TARGET_FILE_SIZE", VARCHAR, false, null),
+                        new Argument("ZONE", VARCHAR, false, null)),
+                REPARTITION.bindTo(this));
+    }
+
+    public void repartition(
+            ConnectorSession session,
+            ConnectorAccessControl accessControl,
+            String tableName,
+            List<?> partitioning,
+            List<?> sortedBy,
+            String targetFileSize,
+            String zone)
+    {
+        try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
+            TrinoFileSystem fileSystem = fileSystemFactory.create(session);
+            TableAddress table = tableNames.resolve(fileSystem, tableName);
+            accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
+            accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
+            RepartitionRequest request = new RepartitionRequest(
+                    table.location(),
+                    table.name().toString(),
+                    Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
+                    sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
+                    Optional.ofNullable(targetFileSize).map(RepartitionProcedure::size),
+                    Optional.ofNullable(zone),
+                    session.getQueryId());
+            try {
+                repartitioner.repartition(fileSystem, request, calls.begin(session.getQueryId()));
+            }
+            finally {
+                calls.end(session.getQueryId());
+            }
+        }
+    }
+
+    private static List<String> texts(String argument, List<?> values)
+    {
+        return values.stream()
+                .map(value -> {
+                    if (value == null) {
+                        throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, "%s must not hold NULL".formatted(argument));
+                    }
+                    return value.toString();
+                })
+                .toList();
+    }
+
+    private static DataSize size(String text)
+    {
+        try {
+            DataSize size = DataSize.valueOf(text);
+            if (size.toBytes() > 0) {
+                return size;
+            }
+        }
+        catch (IllegalArgumentException e) {
+            throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, "target_file_size '%s' is no size: write it like '128MB'".formatted(text), e);
+        }
+        throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, "target_file_size must be more than 0, not '%s'".formatted(text));
+    }
+}

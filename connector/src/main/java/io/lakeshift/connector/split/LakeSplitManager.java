@@ -1,0 +1,87 @@
+package io.lakeshift.connector.split;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import io.lakeshift.connector.LakeConfig;
+import io.lakeshift.connector.LakeTransactions;
+import io.lakeshift.connector.function.TableFunctionCall;
+import io.lakeshift.connector.function.TableFunctionSplit;
+import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.metadata.LakeTableHandle;
+import io.lakeshift.connector.metadata.TableScans;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.trino.filesystem.TrinoFileSystemFactory;
+import io.trino.spi.NodeManager;
+import io.trino.spi.connector.ColumnHandle;
+import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.connector.ConnectorSplitManager;
+import io.trino.spi.connector.ConnectorSplitSource;
+import io.trino.spi.connector.ConnectorTableHandle;
+import io.trino.spi.connector.ConnectorTransactionHandle;
+import io.trino.spi.connector.Constraint;
+import io.trino.spi.connector.FixedSplitSource;
+import io.trino.spi.predicate.TupleDomain;
+
+import java.util.List;
+import java.util.Set;
+
+import static java.util.Objects.requireNonNull;
+
+/** From a table handle to the files that its predicate leaves, packed into splits. */
+public final class LakeSplitManager
+        implements ConnectorSplitManager
+{
+    private final LakeTransactions transactions;
+    private final TrinoFileSystemFactory fileSystemFactory;
+    private final SplitFiles splitFiles;
+    private final NodeManager nodes;
+    private final LakeConfig config;
+    private final SplitThreads executor;
+
+    @Inject
+    public LakeSplitManager(
+            LakeTransactions transactions,
+            TrinoFileSystemFactory fileSystemFactory,
+            SplitFiles splitFiles,
+            NodeManager nodes,
+            LakeConfig config,
+            SplitThreads executor)
+    {
+        this.transactions = requireNonNull(transactions, "transactions is null");
+        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.splitFiles = requireNonNull(splitFiles, "splitFiles is null");
+        this.nodes = requireNonNull(nodes, "nodes is null");
+        this.config = requireNonNull(config, "config is null");
+        this.executor = requireNonNull(executor, "executor is null");
+    }
+
+    @Override
+    public ConnectorSplitSource getSplits(
+            ConnectorTransactionHandle transaction,
+            ConnectorSession session,
+            ConnectorTableHandle table,
+            Set<ColumnHandle> dynamicFilterColumns,
+            Constraint constraint)
+    {
+        if (table instanceof TableFunctionCall) {
+            return new FixedSplitSource(new TableFunctionSplit());
+        }
+        LakeTableHandle handle = (LakeTableHandle) table;
+        TableScans scans = transactions.metadata(transaction).scans();
+        Snapshot snapshot = scans.snapshot(fileSystemFactory.create(session), handle);
+        return new LakeSplitSource(
+                dynamicPredicate -> splits(scans, snapshot, handle.predicate().intersect(constraint.getSummary().transformKeys(LakeColumn.class::cast)).intersect(dynamicPredicate)),
+                dynamicFilterColumns.isEmpty() ? 0 : config.getDynamicFilteringWaitTimeout().toMillis(),
+                executor);
+    }
+
+    private List<LakeSplit> splits(TableScans scans, Snapshot snapshot, TupleDomain<LakeColumn> predicate)
+    {
+        if (predicate.isNone()) {
+            return ImmutableList.of();
+        }
+        int cores = Runtime.getRuntime().availableProcessors() * Math.max(1, nodes.getWorkerNodes().size());
+        return new SplitPacking(config.getMaxSplitSize().toBytes(), config.getFileOpenCost().toBytes(), cores * config.getSplitsPerCore())
+                .pack(splitFiles.of(snapshot, scans.select(snapshot, predicate).files()));
+    }
+}

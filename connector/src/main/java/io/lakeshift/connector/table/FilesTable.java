@@ -1,0 +1,59 @@
+package io.lakeshift.connector.table;
+
+import com.google.common.collect.ImmutableList;
+import io.lakeshift.connector.metadata.FileValues;
+import io.lakeshift.connector.metadata.RecordCounts;
+import io.lakeshift.delta.log.DeletionVectorDescriptor;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.Page;
+import io.trino.spi.connector.ColumnMetadata;
+import io.trino.spi.predicate.TupleDomain;
+
+import java.time.Instant;
+import java.util.List;
+
+import static io.trino.spi.type.BigintType.BIGINT;
+import static io.trino.spi.type.TimestampWithTimeZoneType.TIMESTAMP_TZ_MILLIS;
+import static io.trino.spi.type.VarcharType.VARCHAR;
+
+/** {@code t$files}: the live files as the log has them. */
+final class FilesTable
+        implements MetadataTable
+{
+    private static final List<ColumnMetadata> COLUMNS = ImmutableList.of(
+            new ColumnMetadata("path", VARCHAR),
+            new ColumnMetadata("partition", VARCHAR),
+            new ColumnMetadata("file_size", BIGINT),
+            new ColumnMetadata("file_modified_time", TIMESTAMP_TZ_MILLIS),
+            new ColumnMetadata("row_count", BIGINT),
+            new ColumnMetadata("deleted_row_count", BIGINT),
+            new ColumnMetadata("stats", VARCHAR));
+
+    @Override
+    public String name()
+    {
+        return "files";
+    }
+
+    @Override
+    public List<ColumnMetadata> columns(Snapshot snapshot)
+    {
+        return COLUMNS;
+    }
+
+    @Override
+    public List<Page> rows(TrinoFileSystem fileSystem, Snapshot snapshot, TupleDomain<Integer> constraint)
+    {
+        Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
+        snapshot.files().files().forEach(file -> rows.add(
+                file.path(),
+                FileValues.partition(snapshot, file),
+                file.size(),
+                Instant.ofEpochMilli(file.modificationTime()),
+                RecordCounts.live(file),
+                file.deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L),
+                file.stats()));
+        return rows.pages();
+    }
+}

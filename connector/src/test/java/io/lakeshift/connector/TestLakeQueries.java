@@ -1,0 +1,200 @@
+package io.lakeshift.connector;
+
+import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.table.TestTables;
+import io.trino.filesystem.Location;
+import io.trino.testing.MaterializedResult;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Queries through a real server: what they answer, and which files they open for it. */
+final class TestLakeQueries
+{
+    private static final LakeTestServer SERVER = LakeTestServer.get();
+    private static final String DAYS = " FROM queries.quotes WHERE ";
+    private static final String BY_DAY = " FROM queries.by_day WHERE ";
+
+    @BeforeAll
+    static void setUp()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///queries/quotes"));
+        for (int version = 0; version <= 6; version++) {
+            Files.setLastModifiedTime(
+                    SERVER.root().resolve("queries/quotes/_delta_log/%020d.json".formatted(version)),
+                    FileTime.from(Instant.parse("2025-01-0%dT00:00:00Z".formatted(version + 1))));
+        }
+        TestTables.quotesByDay(SERVER.fileSystem(), Location.of("local:///queries/by_day"));
+        TestTables.truncatedMaximum(SERVER.fileSystem(), Location.of("local:///queries/truncated"));
+        TestTables.allTypes(SERVER.fileSystem(), Location.of("local:///queries/all_types"));
+        TestTables.oddSymbols(SERVER.fileSystem(), Location.of("local:///queries/odd"));
+    }
+
+    @Test
+    void testSelect()
+    {
+        assertThat(rows("SELECT symbol, count(*), min(bid) FROM queries.quotes GROUP BY symbol ORDER BY symbol")).containsExactly("[QQQ, 6, 628.0]", "[SPY, 6, 718.0]");
+        assertThat(rows("SELECT max(timestamp) FROM queries.by_day")).containsExactly("[2026-01-30T20:55:01.000001]");
+    }
+
+    @Test
+    void testAllTypes()
+    {
+        assertThat(rows("DESCRIBE queries.all_types")).containsExactly(
+                "[string_c, varchar, , ]", "[long_c, bigint, , ]", "[integer_c, integer, , ]", "[short_c, smallint, , ]", "[byte_c, tinyint, , ]", "[double_c, double, , ]",
+                "[float_c, real, , ]", "[boolean_c, boolean, , ]", "[date_c, date, , ]", "[timestamp_c, timestamp(6) with time zone, , ]", "[timestamp_ntz_c, timestamp(6), , ]",
+                "[decimal_c, decimal(12,2), , ]", "[long_decimal_c, decimal(38,10), , ]", "[binary_c, varbinary, , ]", "[array_c, array(bigint), , ]",
+                "[map_c, map(varchar, double), , ]", "[struct_c, row(\"a\" bigint, \"b\" varchar), , ]");
+        assertThat(rows("""
+                SELECT string_c, long_c, integer_c, short_c, byte_c, double_c, float_c, boolean_c, date_c, CAST(timestamp_c AS varchar), timestamp_ntz_c,
+                    decimal_c, long_decimal_c, to_hex(binary_c), array_c, map_c['k'], struct_c.a, struct_c.b
+                FROM queries.all_types WHERE string_c IS NOT NULL"""))
+                .containsExactly("[text, 1099511627776, 42, 12, 7, 1.5, 2.5, true, 2026-01-30, 2026-01-30 15:07:01.123456 UTC, 2026-01-30T15:07:01.123456, " +
+                        "1234567890.12, 1234567890123456789012345678.0123456789, 000102, [1, 2], 0.5, 9, nine]");
+        assertThat(rows("SELECT count(*) FROM queries.all_types WHERE string_c IS NULL AND struct_c IS NULL AND map_c IS NULL")).containsExactly("[1]");
+    }
+
+    @Test
+    void testPartitionPredicatesLeaveNoFilter()
+    {
+        for (String predicate : List.of(
+                "symbol = 'SPY' AND timestamp >= TIMESTAMP '2026-01-30 00:00:00'",
+                "date(timestamp) = DATE '2026-01-30' AND symbol IN ('SPY')",
+                "CAST(timestamp AS date) IN (DATE '2026-01-30', DATE '2026-02-02') AND symbol = 'SPY'",
+                "date_trunc('day', timestamp) = TIMESTAMP '2026-01-30 00:00:00' AND symbol = 'SPY'",
+                "date_trunc('day', timestamp) IN (TIMESTAMP '2026-01-30 00:00:00', TIMESTAMP '2026-02-01 00:00:00') AND symbol = 'SPY'",
+                "timestamp BETWEEN TIMESTAMP '2026-01-30 00:00:00' AND TIMESTAMP '2026-01-30 23:59:59.999999' AND symbol = 'SPY'",
+                "(date(timestamp) = DATE '2026-01-30' OR year(timestamp) = 2027) AND symbol = 'SPY'",
+                "NOT (date(timestamp) < DATE '2026-01-30') AND symbol = 'SPY'",
+                "timestamp_day = DATE '2026-01-30' AND symbol = 'SPY'")) {
+            assertThat(opens("SELECT count(bid), max(timestamp)" + BY_DAY + predicate)).as(predicate).isEqualTo(1);
+            assertThat(rows("SELECT count(bid), max(timestamp)" + BY_DAY + predicate)).as(predicate).containsExactly("[2, 2026-01-30T20:55]");
+            assertThat(explain("SELECT bid" + BY_DAY + predicate)).as(predicate).doesNotContain("Filter", "filterPredicate");
+        }
+    }
+
+    @Test
+    void testYears()
+    {
+        for (String predicate : List.of("year(timestamp) = 2026", "year(timestamp) IN (2025, 2026)", "year(timestamp) BETWEEN 2026 AND 2030", "EXTRACT(YEAR FROM timestamp) > 2025")) {
+            assertThat(rows("SELECT count(bid)" + BY_DAY + predicate)).containsExactly("[9]");
+            assertThat(explain("SELECT bid" + BY_DAY + predicate)).as(predicate).doesNotContain("filterPredicate");
+        }
+        assertThat(opens("SELECT bid" + BY_DAY + "year(timestamp) IN (2024, 2025)")).isZero();
+    }
+
+    @Test
+    void testRelativeTimes()
+    {
+        assertThat(opens("SELECT bid" + BY_DAY + "date(timestamp) = current_date")).isZero();
+        assertThat(opens("SELECT bid" + BY_DAY + "timestamp > localtimestamp - INTERVAL '1' HOUR")).isZero();
+        assertThat(opens("SELECT bid" + DAYS + "timestamp > localtimestamp - INTERVAL '1' HOUR")).isZero();
+    }
+
+    @Test
+    void testStatisticsPrune()
+    {
+        assertThat(opens("SELECT bid" + DAYS + "timestamp >= TIMESTAMP '2026-01-30 00:00:00' AND symbol = 'SPY'")).isEqualTo(2);
+        assertThat(opens("SELECT bid" + DAYS + "CAST(timestamp AS date) IN (DATE '2026-01-28', DATE '2026-01-30')")).isEqualTo(4);
+        assertThat(rows("SELECT bid" + DAYS + "timestamp >= TIMESTAMP '2026-01-30 00:00:00' AND symbol = 'SPY' ORDER BY 1")).containsExactly("[720.0]", "[721.0]");
+    }
+
+    @Test
+    void testRowAboveItsTruncatedMaximumIsFound()
+    {
+        assertThat(rows("SELECT id FROM queries.truncated WHERE timestamp > TIMESTAMP '2026-01-30 15:07:01.123400'")).containsExactly("[2]");
+        assertThat(opens("SELECT id FROM queries.truncated WHERE timestamp > TIMESTAMP '2026-01-30 15:07:01.124'")).isZero();
+    }
+
+    @Test
+    void testWarmQueryReadsNoLog()
+    {
+        String query = "SELECT max(bid)" + BY_DAY + "symbol = 'QQQ'";
+        rows(query);
+        SERVER.accesses().reset();
+        rows(query);
+        assertThat(SERVER.accesses().opened(FileKind.DATA)).hasSizeLessThanOrEqualTo(3);
+        assertThat(SERVER.accesses().opened(FileKind.COMMIT)).as("no commit is read twice").isEmpty();
+    }
+
+    @Test
+    void testCountOpensNoFile()
+    {
+        assertThat(opens("SELECT count(*) FROM queries.quotes")).isZero();
+        assertThat(rows("SELECT symbol, count(*) FROM queries.by_day WHERE date(timestamp) = DATE '2026-01-29' GROUP BY symbol ORDER BY 1")).containsExactly("[QQQ, 2]", "[SPY, 2]");
+        assertThat(opens("SELECT symbol, count(*) FROM queries.by_day GROUP BY symbol")).isZero();
+    }
+
+    @Test
+    void testDynamicFilterPrunes()
+    {
+        assertThat(opens("SELECT sum(q.bid) FROM queries.by_day q JOIN (VALUES ('SPY', DATE '2026-01-29')) v(s, d) ON q.symbol = v.s AND q.timestamp_day = v.d")).isEqualTo(1);
+    }
+
+    @Test
+    void testFileColumns()
+    {
+        assertThat(rows("SELECT DISTINCT \"$partition\" FROM queries.by_day ORDER BY 1 LIMIT 2"))
+                .containsExactly("[symbol=QQQ/timestamp_day=2026-01-28]", "[symbol=QQQ/timestamp_day=2026-01-29]");
+        String path = (String) SERVER.runner().execute("SELECT min(\"$path\") FROM queries.by_day").getOnlyValue();
+        assertThat(path).startsWith("local:///queries/by_day/symbol=QQQ/");
+        assertThat(opens("SELECT bid FROM queries.by_day WHERE \"$path\" = '%s'".formatted(path))).isEqualTo(1);
+        assertThat(explain("SELECT bid FROM queries.by_day WHERE \"$path\" = '%s'".formatted(path))).doesNotContain("filterPredicate");
+        assertThat(rows("SELECT count(*) FROM queries.by_day WHERE \"$file_size\" > 0 AND \"$file_modified_time\" > TIMESTAMP '2000-01-01 00:00:00 UTC'")).containsExactly("[12]");
+    }
+
+    @Test
+    void testOddPartitionValues()
+    {
+        for (String symbol : List.of("BRK/B", "A%B", "a b", "spy", "SPY", "SPY ", "né")) {
+            assertThat(rows("SELECT symbol FROM queries.odd WHERE symbol = '%s'".formatted(symbol))).containsExactly("[" + symbol + "]");
+            assertThat(opens("SELECT id FROM queries.odd WHERE symbol = '%s'".formatted(symbol))).isEqualTo(1);
+        }
+        assertThat(opens("SELECT id FROM queries.odd WHERE symbol IS NULL")).isEqualTo(1);
+        assertThat(rows("SELECT count(DISTINCT symbol), count(*) FROM queries.odd")).containsExactly("[7, 8]");
+    }
+
+    @Test
+    void testTimeTravel()
+    {
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR VERSION AS OF 2")).containsExactly("[4]");
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR VERSION AS OF 0")).containsExactly("[0]");
+        assertThatThrownBy(() -> rows("SELECT * FROM queries.quotes FOR VERSION AS OF 7")).hasMessageContaining("7");
+        assertThatThrownBy(() -> rows("SELECT * FROM queries.quotes FOR VERSION AS OF 'x'")).hasMessageContaining("whole number");
+        // version v was committed on the day v + 1 of January 2025
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF TIMESTAMP '2025-01-03 12:00:00 UTC'")).containsExactly("[4]");
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF TIMESTAMP '2025-01-03 00:00:00.000000 UTC'")).containsExactly("[4]");
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF TIMESTAMP '2025-01-02 23:59:59.999999 UTC'")).containsExactly("[2]");
+        // midnight in the session's zone, Pacific/Apia, is the morning before in UTC
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF DATE '2025-01-05'")).containsExactly("[6]");
+        assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF TIMESTAMP '2025-01-05 13:00:00'")).containsExactly("[8]");
+        assertThatThrownBy(() -> rows("SELECT * FROM queries.quotes FOR TIMESTAMP AS OF DATE '2024-12-01'")).hasMessageContaining("queries/quotes");
+    }
+
+    static List<String> rows(String sql)
+    {
+        MaterializedResult result = SERVER.runner().execute(sql);
+        return result.getMaterializedRows().stream().map(row -> row.getFields().toString()).toList();
+    }
+
+    static String explain(String sql)
+    {
+        return (String) SERVER.runner().execute("EXPLAIN " + sql).getOnlyValue();
+    }
+
+    /** How many data files the query opens. */
+    static int opens(String sql)
+    {
+        SERVER.accesses().reset();
+        SERVER.runner().execute(sql);
+        return (int) SERVER.accesses().opened(FileKind.DATA).stream().distinct().count();
+    }
+}

@@ -1,0 +1,148 @@
+package io.lakeshift.connector;
+
+import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.table.TestTables;
+import io.trino.filesystem.Location;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import static io.lakeshift.connector.TestLakeQueries.explain;
+import static io.lakeshift.connector.TestLakeQueries.opens;
+import static io.lakeshift.connector.TestLakeQueries.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Re-partitioning as SQL asks for it. */
+final class TestRepartitionCalls
+{
+    private static final LakeTestServer SERVER = LakeTestServer.get();
+
+    @AfterEach
+    void openGate()
+    {
+        SERVER.gate().open();
+    }
+
+    @Test
+    void testCall()
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/quotes"));
+        List<String> before = rows("SELECT * FROM calls.quotes ORDER BY timestamp, symbol");
+
+        assertThat(rows("SELECT DISTINCT partitioning FROM TABLE(system.plan_repartition('calls.quotes', ARRAY['symbol', 'day(timestamp)']))"))
+                .containsExactly("[[symbol, day(timestamp)]]");
+        assertThat(rows("SELECT rank, reason IS NOT NULL FROM TABLE(system.advise('calls.quotes')) ORDER BY rank LIMIT 1")).containsExactly("[1, true]");
+        assertThat(rows("SELECT count(*) FROM calls.\"quotes$history\"")).containsExactly("[7]");
+
+        SERVER.runner().execute("CALL system.repartition(table_name => 'calls.quotes', partitioning => ARRAY['symbol', 'day(timestamp)'], sorted_by => ARRAY['timestamp'], target_file_size => '16MB')");
+
+        assertThat(rows("SELECT * FROM calls.quotes ORDER BY timestamp, symbol")).isEqualTo(before);
+        String ofLastDay = "SELECT bid FROM calls.quotes WHERE symbol = 'SPY' AND timestamp >= TIMESTAMP '2026-01-30 00:00:00'";
+        assertThat(opens(ofLastDay)).isEqualTo(1);
+        assertThat(explain(ofLastDay)).doesNotContain("Filter", "filterPredicate");
+        assertThat(rows("SELECT timestamp_day, count(*) FROM calls.quotes GROUP BY 1 ORDER BY 1")).containsExactly("[2026-01-28, 4]", "[2026-01-29, 4]", "[2026-01-30, 4]");
+        assertThat(rows("SELECT state, percent, rows_done, partitioning FROM system.repartitions WHERE table_name = 'calls.quotes'"))
+                .containsExactly("[PUBLISHED, 100.0, 12, [symbol, day(timestamp)]]");
+        assertThat(rows("SELECT operation FROM calls.\"quotes$history\" ORDER BY version DESC LIMIT 1")).containsExactly("[REPARTITION]");
+
+        SERVER.runner().execute("CALL system.repartition('calls.quotes', ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows("SELECT state FROM system.repartitions WHERE table_name = 'calls.quotes' ORDER BY started DESC LIMIT 1")).containsExactly("[UNCHANGED]");
+    }
+
+    @Test
+    void testTimestampItselfIsRefusedByName()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/refused"));
+        List<String> before = files("calls/refused");
+        assertThatThrownBy(() -> rows("CALL system.repartition('calls.refused', ARRAY['timestamp'])")).hasMessageContaining("day(timestamp)");
+        assertThatThrownBy(() -> rows("CALL system.repartition('calls.refused', ARRAY['nothing'])")).hasMessageContaining("nothing");
+        assertThat(files("calls/refused")).isEqualTo(before);
+    }
+
+    @Test
+    void testKilledQueryStopsItsMigration()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/killed"));
+        List<String> data = files("calls/killed");
+        CompletableFuture<Void> call = halfWay("killed");
+        String query = (String) SERVER.runner()
+                .execute("SELECT query_id FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.repartition(''calls.killed''%'").getOnlyValue();
+        SERVER.runner().execute("CALL system.runtime.kill_query(query_id => '%s', message => 'enough')".formatted(query));
+        assertThatThrownBy(call::join).hasStackTraceContaining("enough");
+
+        SERVER.gate().open();
+        awaitEnd("killed", "ABORTED");
+        assertThat(files("calls/killed")).isEqualTo(data);
+        assertThat(rows("SELECT count(*) FROM calls.killed")).containsExactly("[12]");
+    }
+
+    @Test
+    void testAbortFromAnotherSession()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/aborted"));
+        List<String> data = files("calls/aborted");
+        CompletableFuture<Void> call = halfWay("aborted");
+        assertThatThrownBy(() -> rows("CALL system.repartition('calls.aborted', ARRAY['symbol'])")).hasMessageContaining("calls.aborted");
+        CompletableFuture<Void> abort = call("CALL system.abort_repartition('calls.aborted')");
+        while (rows("SELECT 1 FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.abort_repartition%'").isEmpty()) {
+            Thread.sleep(50);
+        }
+        Thread.sleep(1_000);
+        SERVER.gate().open();
+        abort.join();
+        assertThatThrownBy(call::join).hasStackTraceContaining("abort_repartition");
+        awaitEnd("aborted", "ABORTED");
+        assertThat(files("calls/aborted")).isEqualTo(data);
+
+        SERVER.runner().execute("CALL system.repartition('calls.aborted', ARRAY['symbol'])");
+        assertThat(rows("SELECT symbol, count(*) FROM calls.aborted GROUP BY 1 ORDER BY 1")).containsExactly("[QQQ, 6]", "[SPY, 6]");
+    }
+
+    /** A CALL that waits at the first data file it opens once it has claimed the table. */
+    private static CompletableFuture<Void> halfWay(String table)
+            throws InterruptedException
+    {
+        Path claims = SERVER.root().resolve("calls").resolve(table).resolve("_lakeshift/claims");
+        SERVER.gate().close(location -> FileKind.of(location) == FileKind.DATA && location.path().contains("calls/" + table + "/") && Files.isDirectory(claims));
+        CompletableFuture<Void> call = call("CALL system.repartition('calls.%s', ARRAY['symbol', 'day(timestamp)'])".formatted(table));
+        SERVER.gate().awaitArrival();
+        return call;
+    }
+
+    /** On a thread of its own: two cores have a common pool of one. */
+    private static CompletableFuture<Void> call(String sql)
+    {
+        return CompletableFuture.runAsync(() -> SERVER.runner().execute(sql), command -> Thread.ofVirtual().start(command));
+    }
+
+    private static void awaitEnd(String table, String state)
+            throws InterruptedException
+    {
+        String last = "SELECT state FROM system.repartitions WHERE table_name = 'calls.%s' ORDER BY started DESC LIMIT 1".formatted(table);
+        List<String> states = rows(last);
+        while (states.stream().noneMatch(text -> List.of("[ABORTED]", "[FAILED]", "[PUBLISHED]", "[UNCHANGED]").contains(text))) {
+            Thread.sleep(100);
+            states = rows(last);
+        }
+        assertThat(states).containsExactly("[" + state + "]");
+    }
+
+    /** Data files below the table. */
+    private static List<String> files(String table)
+            throws Exception
+    {
+        Path directory = SERVER.root().resolve(table);
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.map(path -> directory.relativize(path).toString()).filter(path -> path.endsWith(".parquet")).sorted().toList();
+        }
+    }
+}
