@@ -1,0 +1,56 @@
+"""The desk's tables, written by real delta-rs."""
+
+import datetime
+import pathlib
+import shutil
+
+import numpy
+import pyarrow
+from deltalake import write_deltalake
+
+SAMPLE = pathlib.Path(__file__).resolve().parent.parent / "examples" / "lake"
+FIRST_DAY = datetime.datetime(2026, 1, 28, 9, 30)
+
+
+def sample(name, root, as_name=None):
+    """Copies a table of the sample lake into ``root`` and returns its path."""
+    target = root / (as_name or name)
+    shutil.copytree(SAMPLE / name, target)
+    return target
+
+
+def batch(moment, rows, symbols=("SPY", "QQQ", "IWM", "BRK/B"), seed=0):
+    """One collector's append at ``moment``: a wide row per option, NaN, nulls and microseconds among the values."""
+    random = numpy.random.default_rng([seed, int(moment.timestamp() * 1000)])
+    strikes = random.uniform(50, 700, rows).round(1)
+    bids = random.uniform(0, 20, rows).round(2)
+    ivs = random.uniform(0.05, 1.5, rows)
+    ivs[random.random(rows) < 0.02] = numpy.nan
+    times = [moment + datetime.timedelta(microseconds=int(offset)) for offset in random.integers(0, 1_000_000, rows)]
+    lasts = [None if gap else float(value) for gap, value in zip(random.random(rows) < 0.1, bids)]
+    return pyarrow.table({
+        "timestamp": pyarrow.array(times, pyarrow.timestamp("us")),
+        "strike": strikes,
+        "bid": bids,
+        "ask": bids + 0.05,
+        "last": pyarrow.array(lasts, pyarrow.float64()),
+        "iv": ivs,
+        "delta": random.uniform(-1, 1, rows),
+        "gamma": random.uniform(0, 0.1, rows),
+        "theta": random.uniform(-1, 0, rows),
+        "vega": random.uniform(0, 1, rows),
+        "volume": pyarrow.array(random.integers(0, 10_000, rows), pyarrow.int64()),
+        "open_interest": pyarrow.array(random.integers(0, 100_000, rows), pyarrow.int64()),
+        "expiry": pyarrow.array(["2026-02-20" if far else "2026-01-30" for far in random.random(rows) < 0.5]),
+        "right": pyarrow.array(["C" if call else "P" for call in random.random(rows) < 0.5]),
+        "symbol": pyarrow.array([symbols[index] for index in random.integers(0, len(symbols), rows)]),
+    })
+
+
+def collected(path, appends, rows, days=2):
+    """Writes ``appends`` commits of ``rows`` rows each, spread over ``days`` days."""
+    per_day = max(1, -(-appends // days))
+    for number in range(appends):
+        moment = FIRST_DAY + datetime.timedelta(days=number // per_day, seconds=20 * (number % per_day))
+        write_deltalake(str(path), batch(moment, rows, seed=number), mode="append")
+    return path
