@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the collector table that docs/benchmarks.md measures: option snapshots appended by delta-rs, one symbol of one trading day per append.
+"""Makes the collector table that docs/benchmarks.md measures: option snapshots appended by delta-rs, the chains of all symbols at one moment per append.
 
     make_collector_table.py PATH [--appends 5040] [--rows 600] [--seed 20260130]
 
-5,040 appends are 63 trading days x 20 symbols x 4 appends of 600 rows: 3,024,000 rows. The same arguments give the same rows.
+5,040 appends are 63 trading days x 80 polls of 600 rows, 30 contracts of each of 20 symbols: 3,024,000 rows. As in the desk's own tables every file
+holds every symbol, so that no engine can leave one out by its symbols. The same arguments give the same rows.
 Needs deltalake 1.6.6, pyarrow and numpy.
 """
 import argparse
@@ -18,15 +19,14 @@ from deltalake import write_deltalake
 
 SYMBOLS = ["SPY", "QQQ", "IWM", "AAPL", "MSFT", "NVDA", "AMZN", "GOOG", "META", "TSLA",
            "AMD", "NFLX", "JPM", "XOM", "BRK/B", "DIA", "GLD", "SLV", "TLT", "COIN"]
-APPENDS_PER_DAY = 4
-SESSION_OPEN = dt.timedelta(hours=9, minutes=30)
-SESSION_MICROS = int(6.5 * 3600 * 1_000_000)
+APPENDS_PER_DAY = 80
+SESSION_OPEN = dt.timedelta(hours=14, minutes=30)
+POLL_EVERY = dt.timedelta(seconds=292.5)
 
 SCHEMA = pa.schema([
     ("timestamp", pa.timestamp("us")),
     ("symbol", pa.string()),
-    ("underlying_price", pa.float64()),
-    ("expiration", pa.date32()),
+    ("expiry", pa.string()),
     ("strike", pa.float64()),
     ("right", pa.string()),
     ("bid", pa.float64()),
@@ -39,11 +39,6 @@ SCHEMA = pa.schema([
     ("gamma", pa.float64()),
     ("theta", pa.float64()),
     ("vega", pa.float64()),
-    ("rho", pa.float64()),
-    ("theoretical", pa.float64()),
-    ("bid_size", pa.int32()),
-    ("ask_size", pa.int32()),
-    ("contract", pa.string()),
 ])
 
 
@@ -57,44 +52,34 @@ def trading_days(count, last=dt.date(2026, 1, 30)):
     return days[::-1]
 
 
-def snapshot(random, symbol, day, part, rows):
-    """One append: the chain of one symbol, at moments within one quarter of one session."""
-    first = np.datetime64(dt.datetime.combine(day, dt.time()) + SESSION_OPEN, "us").astype(np.int64)
-    quarter = SESSION_MICROS // APPENDS_PER_DAY
-    moments = np.sort(random.integers(part * quarter, (part + 1) * quarter, rows)) + first
-    price = 50 + 30 * (SYMBOLS.index(symbol) + 1) + random.normal(0, 1, rows).cumsum() * 0.02
-    strike = np.round(price.mean() * random.uniform(0.8, 1.2, rows) / 2.5) * 2.5
-    days_out = random.choice([2, 9, 16, 30, 58, 86, 149, 240], rows)
-    right = random.integers(0, 2, rows)
+def snapshot(random, day, poll, rows):
+    """One append: the chain of each symbol in turn, stamped when its answer came."""
+    begun = np.datetime64(dt.datetime.combine(day, dt.time()) + SESSION_OPEN + poll * POLL_EVERY, "us").astype(np.int64)
+    answered = begun + random.integers(40_000, 260_000, len(SYMBOLS)).cumsum()
+    symbol = np.arange(rows) * len(SYMBOLS) // rows
+    price = 50 + 30 * (symbol + 1) + random.normal(0, 0.5, rows)
+    strike = np.round(price * random.uniform(0.8, 1.2, rows) / 2.5) * 2.5
+    expiries = [(day + dt.timedelta(days=days)).isoformat() for days in (2, 9, 16, 30, 58, 86, 149, 240)]
     mid = np.abs(price - strike) * 0.5 + random.gamma(2.0, 1.5, rows)
     spread = random.gamma(1.5, 0.03, rows)
     iv = random.gamma(9, 0.03, rows)
     iv[random.random(rows) < 0.01] = np.nan
-    expirations = [day + dt.timedelta(days=int(n)) for n in days_out]
-    rights = np.where(right == 1, "C", "P")
-    contracts = [f"{symbol:<6}{e:%y%m%d}{r}{int(s * 1000):08d}" for e, r, s in zip(expirations, rights, strike)]
     return pa.table([
-        pa.array(moments, pa.timestamp("us")),
-        pa.array([symbol] * rows),
-        pa.array(price),
-        pa.array(expirations, pa.date32()),
+        pa.array(answered[symbol], pa.timestamp("us")),
+        pa.array([SYMBOLS[number] for number in symbol]),
+        pa.array([expiries[number] for number in random.integers(0, len(expiries), rows)]),
         pa.array(strike),
-        pa.array(rights),
-        pa.array(np.round(mid - spread, 2)),
-        pa.array(np.round(mid + spread, 2)),
-        pa.array(np.round(mid, 2), mask=random.random(rows) < 0.05),
-        pa.array(random.poisson(40, rows), pa.int64()),
-        pa.array(random.poisson(900, rows), pa.int64()),
+        pa.array(np.where(random.random(rows) < 0.5, "C", "P")),
+        pa.array(mid - spread),
+        pa.array(mid + spread),
+        pa.array(mid, mask=random.random(rows) < 0.05),
+        pa.array(random.integers(0, 10_000, rows), pa.int64()),
+        pa.array(random.integers(0, 1_000_000, rows), pa.int64()),
         pa.array(iv),
         pa.array(random.uniform(-1, 1, rows)),
         pa.array(random.gamma(2, 0.01, rows)),
         pa.array(-random.gamma(2, 0.05, rows)),
         pa.array(random.gamma(2, 0.1, rows)),
-        pa.array(random.normal(0, 0.02, rows)),
-        pa.array(mid * random.normal(1, 0.01, rows)),
-        pa.array(random.integers(1, 500, rows), pa.int32()),
-        pa.array(random.integers(1, 500, rows), pa.int32()),
-        pa.array(contracts),
     ], schema=SCHEMA)
 
 
@@ -108,14 +93,12 @@ def main():
     if arguments.path.exists() and any(arguments.path.iterdir()):
         sys.exit(f"{arguments.path} is not empty: name a new directory")
 
-    per_day = len(SYMBOLS) * APPENDS_PER_DAY
-    days = trading_days(-(-arguments.appends // per_day))
+    days = trading_days(-(-arguments.appends // APPENDS_PER_DAY))
     random = np.random.default_rng(arguments.seed)
     started = time.monotonic()
     for number in range(arguments.appends):
-        day, of_day = divmod(number, per_day)
-        part, symbol = divmod(of_day, len(SYMBOLS))
-        write_deltalake(str(arguments.path), snapshot(random, SYMBOLS[symbol], days[day], part, arguments.rows), mode="append")
+        day, poll = divmod(number, APPENDS_PER_DAY)
+        write_deltalake(str(arguments.path), snapshot(random, days[day], poll, arguments.rows), mode="append")
         if (number + 1) % 500 == 0:
             print(f"{number + 1} of {arguments.appends} appends, {time.monotonic() - started:.0f} s", flush=True)
     size = sum(file.stat().st_size for file in arguments.path.rglob("*") if file.is_file())

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 public interface FileGroupRunner
 {
     /**
-     * Runs all groups, some at a time. On failure or cancellation the outputs of unfinished groups are deleted; finished groups stay as handed to {@code finished}.
+     * Runs all groups, some at a time. Once it has failed or is cancelled no further group is handed to {@code finished}: the outputs of
+     * those that were not are deleted, and the others stay.
      *
      * @param finished called once per finished group, one at a time, in the order they finish
      * @param progress source rows and bytes read since the last call

@@ -92,6 +92,8 @@ final class GroupThreads
             return;
         }
         try {
+            // a group may have finished while the run was being called off: it is no longer wanted either
+            stop.check();
             finished.accept(finishedGroup.result());
         }
         catch (RuntimeException | Error e) {
