@@ -104,6 +104,8 @@ def pruning():
         "day": pa.array([dt.date(2026, 1, 1 + i) if i != 6 else None for i in range(8)]),
     })
     pq.write_table(table, path("pruning_groups.parquet"), row_group_size=1)
+    # two values a row group, so that the bounds let through what only the dictionary can rule out
+    pq.write_table(table.take([0, 5, 1, 4, 2, 3, 6, 7]), path("pruning_dictionary.parquet"), row_group_size=2)
     pq.write_table(table, path("pruning_plain.parquet"), row_group_size=1, use_dictionary=False, write_page_index=True)
     pq.write_table(table, path("pruning_pages.parquet"), data_page_size=1, write_batch_size=1, write_page_index=True, use_dictionary=False)
     # decimals in as many bytes as there are, and in int32 and int64

@@ -2,6 +2,7 @@ package io.lakeshift.delta.parquet.read;
 
 import io.lakeshift.delta.parquet.deletion.DeletedRows;
 import io.lakeshift.delta.parquet.read.ColumnBinding.Channel;
+import io.trino.memory.context.LocalMemoryContext;
 import io.trino.parquet.reader.ParquetReader;
 import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.SourcePage;
@@ -23,15 +24,23 @@ final class DataFilePageSource
     private final ParquetReader reader;
     private final List<Channel> channels;
     private final Optional<DeletedRows> deletedRows;
+    private final LocalMemoryContext memoryOfDeletedRows;
     private final Function<Exception, RuntimeException> failure;
     private boolean closed;
     private long completedPositions;
 
-    DataFilePageSource(ParquetReader reader, List<Channel> channels, Optional<DeletedRows> deletedRows, Function<Exception, RuntimeException> failure)
+    /** @param memoryOfDeletedRows what they are accounted in, given back when this source is closed */
+    DataFilePageSource(
+            ParquetReader reader,
+            List<Channel> channels,
+            Optional<DeletedRows> deletedRows,
+            LocalMemoryContext memoryOfDeletedRows,
+            Function<Exception, RuntimeException> failure)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.channels = requireNonNull(channels, "channels is null");
         this.deletedRows = requireNonNull(deletedRows, "deletedRows is null");
+        this.memoryOfDeletedRows = requireNonNull(memoryOfDeletedRows, "memoryOfDeletedRows is null");
         this.failure = requireNonNull(failure, "failure is null");
     }
 
@@ -110,6 +119,7 @@ final class DataFilePageSource
             return;
         }
         closed = true;
+        memoryOfDeletedRows.close();
         try {
             reader.close();
         }
