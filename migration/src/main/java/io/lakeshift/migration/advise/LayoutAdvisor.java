@@ -12,6 +12,7 @@ import io.lakeshift.delta.partition.PartitionTransform;
 import io.lakeshift.delta.partition.Year;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.advise.Layout.TimeUnit;
 import io.trino.filesystem.TrinoFileSystem;
@@ -48,9 +49,9 @@ public final class LayoutAdvisor
     }
 
     @Override
-    public List<Advice> advise(TrinoFileSystem fileSystem, Snapshot snapshot)
+    public List<Advice> advise(TrinoFileSystem fileSystem, Snapshot snapshot, Cancellation cancellation)
     {
-        TableProfile table = new TableProfiler(reader, fileSystem, snapshot).profile();
+        TableProfile table = new TableProfiler(reader, fileSystem, snapshot, cancellation).profile();
         TableSchema schema = snapshot.schema();
         Optional<TimeChoice> time = TimeChoice.of(table.times());
         List<TextProfile> entities = new ArrayList<>();

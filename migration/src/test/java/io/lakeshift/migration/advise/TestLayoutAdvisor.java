@@ -3,6 +3,7 @@ package io.lakeshift.migration.advise;
 import io.lakeshift.delta.parquet.read.ParquetDataFileReader;
 import io.lakeshift.delta.parquet.read.ParquetReadOptions;
 import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
@@ -291,14 +292,14 @@ final class TestLayoutAdvisor
     private Advice best()
             throws IOException
     {
-        return advisor.advise(fileSystem, LogReplay.latest(fileSystem, TABLE)).getFirst();
+        return advisor.advise(fileSystem, LogReplay.latest(fileSystem, TABLE), new Cancellation()).getFirst();
     }
 
     private List<Advice> adviseSample(String name)
             throws IOException
     {
         LocalFileSystem local = new LocalFileSystem(Path.of("../examples/lake").toAbsolutePath().normalize());
-        return advisor.advise(local, LogReplay.latest(local, Location.of("local:///" + name)));
+        return advisor.advise(local, LogReplay.latest(local, Location.of("local:///" + name)), new Cancellation());
     }
 
     private DeltaTableBuilder builder()
