@@ -164,6 +164,46 @@ class TestRepartition
     }
 
     @Test
+    void testStatisticsAsTheTableWantsThem()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .property("delta.dataSkippingStatsColumns", "symbol, price")
+                .create();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.5)));
+
+        MigrationStatus status = lake.repartition("day(timestamp)");
+        assertThat(lake.latest().files().file(0).stats()).hasValue(
+                "{\"numRecords\":1,\"minValues\":{\"symbol\":\"SPY\",\"price\":1.5},\"maxValues\":{\"symbol\":\"SPY\",\"price\":1.5},\"nullCount\":{\"symbol\":0,\"price\":0}}");
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "symbol, price");
+        assertThat(status.warnings()).noneMatch(warning -> warning.contains("dataSkippingStatsColumns"));
+
+        // Spark refuses every change of metadata once a partition column is named there
+        status = lake.repartition("symbol");
+        assertThat(lake.latest().files().file(0).stats()).hasValue("{\"numRecords\":1,\"minValues\":{\"price\":1.5},\"maxValues\":{\"price\":1.5},\"nullCount\":{\"price\":0}}");
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "price");
+        assertThat(status.warnings()).anyMatch(warning -> warning.contains("dataSkippingStatsColumns loses symbol,"));
+    }
+
+    @Test
+    void testHiddenColumnThatGoesIsNotNamedForStatistics()
+    {
+        Lake lake = new Lake(directory);
+        new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .column("timestamp_day", "date", true, "{\"delta.generationExpression\":\"CAST(`timestamp` AS DATE)\",\"lakeshift.hidden\":true}")
+                .partitionedBy("timestamp_day")
+                .property("delta.dataSkippingStatsColumns", "`TIMESTAMP_DAY`")
+                .create();
+        lake.repartition();
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "");
+    }
+
+    @Test
     void testEmptyTable()
     {
         Lake lake = new Lake(directory);
