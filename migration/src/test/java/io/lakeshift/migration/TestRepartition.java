@@ -143,6 +143,33 @@ class TestRepartition
         assertThat(lake.latest().files().files().map(AddFile::partitionValues)).containsExactlyInAnyOrder(Map.of("timestamp_day", "2026-01-29"), Map.of("timestamp_day", "2026-01-30"));
     }
 
+    /** As Spark writes it: no quotes, and the case of whoever typed it. */
+    @Test
+    void testForeignSpellingMeansTheSame()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("symbol", "string")
+                .column("price", "double")
+                .generatedColumn("Timestamp_Day", "date", "cast( TIMESTAMP as Date )")
+                .partitionedBy("Timestamp_Day")
+                .create();
+        table.append(DataFile.of(row("2026-01-29T15:00:00", "SPY", 1.5, "2026-01-29")));
+        List<String> listing = lake.listing();
+
+        assertThat(lake.repartition("day(timestamp)").state()).isEqualTo(MigrationState.UNCHANGED);
+        assertThat(lake.listing()).isEqualTo(listing);
+
+        assertThat(lake.repartition("symbol", "day(timestamp)").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.latest().schema().columns()).extracting(TableColumn::name).containsExactly("timestamp", "symbol", "price", "Timestamp_Day");
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol", "Timestamp_Day");
+        assertThat(lake.latest().files().files()).singleElement().satisfies(file -> {
+            assertThat(file.partitionValues()).isEqualTo(Map.of("symbol", "SPY", "Timestamp_Day", "2026-01-29"));
+            assertThat(file.path()).startsWith("symbol=SPY/Timestamp_Day=2026-01-29/");
+        });
+    }
+
     @Test
     void testPropertiesAndUnknownFieldMetadataSurvive()
     {

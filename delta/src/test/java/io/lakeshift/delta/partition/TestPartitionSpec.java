@@ -131,6 +131,18 @@ final class TestPartitionSpec
     }
 
     @Test
+    void takesOverWhatTheTableComputesAlready()
+    {
+        TableSchema sameName = snapshots().generated("Timestamp_Day", "date", "cast(TIMESTAMP as date)").partitionedBy();
+        assertThat(PartitionSpec.parse(List.of("day(timestamp)")).fields(sameName)).extracting(PartitionField::name).containsExactly("Timestamp_Day");
+        TableSchema otherName = snapshots().generated("d", "date", "CAST(timestamp AS DATE)").column("timestamp_day", "string").partitionedBy("d");
+        assertThat(PartitionSpec.parse(List.of("symbol", "day(timestamp)")).fields(otherName)).extracting(PartitionField::name).containsExactly("symbol", "d");
+        // as a column of data it is its owner's
+        TableSchema unused = snapshots().generated("d", "date", "CAST(timestamp AS DATE)").partitionedBy();
+        assertThat(PartitionSpec.parse(List.of("day(timestamp)")).fields(unused)).extracting(PartitionField::name).containsExactly("timestamp_day");
+    }
+
+    @Test
     void refusesLayoutsWithoutSense()
     {
         assertThat(refusal(SNAPSHOTS, "truncate(symbol, 2)", "truncate(symbol, 3)")).contains("another transform");
