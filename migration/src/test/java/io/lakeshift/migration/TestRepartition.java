@@ -126,6 +126,25 @@ class TestRepartition
         assertThat(lake.latest().schema().columns()).extracting(TableColumn::name).containsExactly("symbol", "timestamp", "price");
     }
 
+    /** Which no advice would make. */
+    @Test
+    void testAdviceLeavesALayoutAlone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("moment", "timestamp_ntz")
+                .column("price", "double")
+                .column("year", "integer")
+                .partitionedBy("moment", "year")
+                .create();
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.empty(), List.of(), Optional.empty(), Optional.empty(), "query_1");
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.UNCHANGED);
+
+        table.append(DataFile.of(row("2026-01-29T15:00:00", 1.5, 2026)));
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.UNCHANGED);
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("moment", "year");
+    }
+
     @Test
     void testForeignGeneratedColumnIsKeptAndUsed()
     {

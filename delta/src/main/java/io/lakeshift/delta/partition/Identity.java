@@ -41,7 +41,8 @@ public record Identity(String source)
     public List<PartitionField> fields(TableSchema schema)
     {
         TableColumn column = SourceColumn.find(schema, source, this);
-        if (!fits(column)) {
+        // what is a partition column already may stay one, though nobody would choose it today
+        if (!column.partition() && !fits(column)) {
             throw SourceColumn.unfit(this, column);
         }
         return ImmutableList.of(new PartitionField(column.name(), column.name(), column.field().getDataType(), column.type(), Optional.empty(), UnaryOperator.identity()));
