@@ -141,6 +141,14 @@ class TestRefusals
     }
 
     @Test
+    void testTransformOfAHiddenColumn()
+    {
+        Lake lake = quotesWith(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
+        lake.repartition("day(timestamp)");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("month(timestamp_day)"))).contains("Use month(timestamp)");
+    }
+
+    @Test
     void testTooManyPartitions()
     {
         Lake lake = new Lake(directory, UnaryOperator.identity(), ImmutableMap.of(MigrationConfig.MAX_PARTITIONS, "2"));

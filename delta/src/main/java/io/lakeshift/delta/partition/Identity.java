@@ -62,6 +62,12 @@ public record Identity(String source)
     }
 
     @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Identity(otherSource);
+    }
+
+    @Override
     public String toString()
     {
         return TransformCall.quote(source);

@@ -147,7 +147,8 @@ public record PartitionSpec(List<PartitionTransform> transforms)
 
     private static boolean makes(PartitionTransform transform, List<TableColumn> columns, TableSchema schema)
     {
-        return transform.fields(schema).stream().map(PartitionField::type).toList()
+        boolean stored = schema.column(transform.source()).filter(source -> source.generationExpression().isEmpty()).isPresent();
+        return stored && transform.fields(schema).stream().map(PartitionField::type).toList()
                 .equals(columns.stream().map(TableColumn::type).toList());
     }
 

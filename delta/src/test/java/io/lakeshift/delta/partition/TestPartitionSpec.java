@@ -143,6 +143,27 @@ final class TestPartitionSpec
     }
 
     @Test
+    void refusesToComputeFromComputedColumns()
+    {
+        TableSchema schema = snapshots()
+                .generated("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .generated("y", "string", "DATE_FORMAT(timestamp, 'yyyy')")
+                .generated("u", "string", "upper(symbol)")
+                .generated("odd", "date", "CAST(`odd ``name` AS DATE)")
+                .generated("nested", "date", "TRUNC(timestamp_day, 'MONTH')")
+                .partitionedBy("timestamp_day", "nested");
+        assertThat(refusal(schema, "month(Timestamp_Day)")).contains("'timestamp_day' is computed itself (CAST(timestamp AS DATE))").endsWith("Nothing was changed. Use month(timestamp)");
+        assertThat(refusal(schema, "day(odd)")).endsWith("Use day(\"odd `name\")");
+        assertThat(refusal(schema, "truncate(y, 2)")).contains("computed from 'timestamp'").contains("day(timestamp)");
+        assertThat(refusal(schema, "truncate(u, 2)")).endsWith("Use u itself, or a transform of what it is computed from");
+        assertThat(refusal(schema, "year(nested)")).endsWith("Use nested itself, or a transform of what it is computed from");
+        // as it is, it is a column like any other
+        assertThat(PartitionSpec.parse(List.of("u", "y", "timestamp_day")).fields(schema)).allMatch(PartitionField::identity);
+        // and a table that has such a column all the same is read as it is
+        assertThat(PartitionSpec.of(schema).texts()).containsExactly("day(timestamp)", "nested");
+    }
+
+    @Test
     void refusesLayoutsWithoutSense()
     {
         assertThat(refusal(SNAPSHOTS, "truncate(symbol, 2)", "truncate(symbol, 3)")).contains("another transform");
