@@ -250,6 +250,24 @@ class TestRepartition
     }
 
     @Test
+    void testIdentityColumn()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("id", "long", true, "{\"delta.identity.start\":1,\"delta.identity.step\":1,\"delta.identity.highWaterMark\":1,\"delta.identity.allowExplicitInsert\":false}")
+                .protocol(1, 6)
+                .create();
+        table.append(DataFile.of(row("SPY", 1L)));
+        String schema = lake.latest().metadata().schemaString();
+
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.warnings()).anyMatch(warning -> warning.startsWith("id is an identity column"));
+        assertThat(lake.latest().metadata().schemaString()).isEqualTo(schema);
+    }
+
+    @Test
     void testEmptyTable()
     {
         Lake lake = new Lake(directory);

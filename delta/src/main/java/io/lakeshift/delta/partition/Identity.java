@@ -42,8 +42,11 @@ public record Identity(String source)
     {
         TableColumn column = SourceColumn.find(schema, source, this);
         // what is a partition column already may stay one, though nobody would choose it today
-        if (!column.partition() && !fits(column)) {
-            throw SourceColumn.unfit(this, column);
+        if (!column.partition()) {
+            SourceColumn.requireNotNumbered(this, column);
+            if (!fits(column)) {
+                throw SourceColumn.unfit(this, column);
+            }
         }
         return ImmutableList.of(new PartitionField(column.name(), column.name(), column.field().getDataType(), column.type(), Optional.empty(), UnaryOperator.identity()));
     }

@@ -56,6 +56,15 @@ final class SourceColumn
         }
     }
 
+    /** Spark refuses a table that is partitioned by an identity column. */
+    static void requireNotNumbered(PartitionTransform transform, TableColumn column)
+    {
+        if (column.numbered()) {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: '%s' is an identity column, whose values never recur, and Spark refuses it as a partition column. Nothing was changed. Leave it out"
+                    .formatted(transform, column.name()));
+        }
+    }
+
     static TrinoException unfit(PartitionTransform transform, TableColumn column)
     {
         return new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: column '%s' is of type %s. Nothing was changed. %s".formatted(

@@ -164,6 +164,13 @@ final class TestPartitionSpec
     }
 
     @Test
+    void refusesIdentityColumns()
+    {
+        assertThat(refusal(snapshots().numbered("id").partitionedBy(), "id")).contains("'id' is an identity column").contains("Nothing was changed");
+        assertThat(PartitionSpec.parse(List.of("symbol", "volume")).fields(snapshots().numbered("id").partitionedBy())).hasSize(2);
+    }
+
+    @Test
     void refusesLayoutsWithoutSense()
     {
         assertThat(refusal(SNAPSHOTS, "truncate(symbol, 2)", "truncate(symbol, 3)")).contains("another transform");

@@ -48,6 +48,11 @@ public final class OutsideEffects
                 warnings.add("%s is computed in UTC: every Spark session that writes or reads the table must have spark.sql.session.timeZone = UTC".formatted(field.name()));
             }
         }
+        List<String> numbered = proposal.snapshot().schema().columns().stream().filter(TableColumn::numbered).map(TableColumn::name).toList();
+        if (!numbered.isEmpty()) {
+            warnings.add(("%s is an identity column: each INSERT by Spark writes its last number into the table's schema, and a migration during which the schema changes is given up. " +
+                    "Stop such inserts until it is published").formatted(String.join(", ", numbered)));
+        }
         List<ColumnPath> lost = proposal.target().withoutStatistics(proposal.snapshot().metadata());
         if (!lost.isEmpty()) {
             warnings.add(("Table property %2$s loses %1$s, because Spark refuses a partition column there, and one that is gone; it does not come back on its own " +
