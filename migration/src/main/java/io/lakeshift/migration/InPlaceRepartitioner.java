@@ -51,7 +51,7 @@ public final class InPlaceRepartitioner
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
         String migrationId = randomUUID().toString();
-        Prepared prepared = preparation.prepare(fileSystem, request, migrationId);
+        Prepared prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
         MigrationProgress progress = progress(migrationId, prepared);
         if (prepared.unchanged()) {
             log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
@@ -59,7 +59,7 @@ public final class InPlaceRepartitioner
             running.remember(progress.status());
             return progress.status();
         }
-        checks.check(prepared.proposal());
+        checks.check(prepared.proposal(), cancellation);
         OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
         cancellation.check();
 

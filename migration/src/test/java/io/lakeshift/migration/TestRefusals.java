@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.LakeErrorCode;
 import io.lakeshift.migration.plan.RepartitionPlan;
 import io.lakeshift.migration.plan.RepartitionPlans;
+import io.lakeshift.migration.sample.FileSpread;
 import io.lakeshift.testing.storage.Fault;
 import io.lakeshift.testing.storage.FaultInjectingFileSystem;
 import io.lakeshift.testing.storage.Faults;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
@@ -108,11 +110,12 @@ class TestRefusals
         Lake lake = new Lake(directory);
         DeltaTable table = lake.quotes();
         List<DataFile> files = new ArrayList<>();
+        // the look at some files passes it over
+        int passedOver = IntStream.range(0, 101).filter(i -> Arrays.stream(FileSpread.of(101, 50)).noneMatch(read -> read == i)).findFirst().orElseThrow();
         for (int i = 0; i < 101; i++) {
-            files.add(DataFile.of(row(i == 51 ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
+            files.add(DataFile.of(row(i == passedOver ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
         }
         table.append(files.toArray(DataFile[]::new));
-        // the look at some files steps over every other one
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("''");
         assertThat(lake.get(Migrations.class).running()).isEmpty();
     }
@@ -135,6 +138,14 @@ class TestRefusals
         Lake lake = new Lake(directory);
         new DeltaTableBuilder(lake.fileSystem(), QUOTES).column("timestamp", "timestamp_ntz").column("Timestamp_Day", "string").create();
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("day(timestamp)"))).contains("Timestamp_Day");
+    }
+
+    @Test
+    void testTransformOfAHiddenColumn()
+    {
+        Lake lake = quotesWith(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
+        lake.repartition("day(timestamp)");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("month(timestamp_day)"))).contains("Use month(timestamp)");
     }
 
     @Test
@@ -226,9 +237,9 @@ class TestRefusals
     {
         Lake lake = quotesWith(DataFile.of(row("", "2026-01-29T15:00:00", 1.0)));
         List<String> before = lake.listing();
-        RepartitionPlan plan = lake.get(RepartitionPlans.class).plan(lake.fileSystem(), Lake.request("symbol"));
+        RepartitionPlan plan = lake.get(RepartitionPlans.class).plan(lake.fileSystem(), Lake.request("symbol"), new Cancellation());
         assertThat(plan.refusals()).singleElement().asString().contains("''");
-        RepartitionPlan good = lake.get(RepartitionPlans.class).plan(lake.fileSystem(), Lake.request("day(timestamp)"));
+        RepartitionPlan good = lake.get(RepartitionPlans.class).plan(lake.fileSystem(), Lake.request("day(timestamp)"), new Cancellation());
         assertThat(good.refusals()).isEmpty();
         assertThat(good.partitions()).singleElement().satisfies(partition -> {
             assertThat(partition.partition()).isEqualTo("timestamp_day=2026-01-29");

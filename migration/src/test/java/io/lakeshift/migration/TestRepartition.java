@@ -126,6 +126,25 @@ class TestRepartition
         assertThat(lake.latest().schema().columns()).extracting(TableColumn::name).containsExactly("symbol", "timestamp", "price");
     }
 
+    /** Which no advice would make. */
+    @Test
+    void testAdviceLeavesALayoutAlone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("moment", "timestamp_ntz")
+                .column("price", "double")
+                .column("year", "integer")
+                .partitionedBy("moment", "year")
+                .create();
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.empty(), List.of(), Optional.empty(), Optional.empty(), "query_1");
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.UNCHANGED);
+
+        table.append(DataFile.of(row("2026-01-29T15:00:00", 1.5, 2026)));
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.UNCHANGED);
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("moment", "year");
+    }
+
     @Test
     void testForeignGeneratedColumnIsKeptAndUsed()
     {
@@ -141,6 +160,33 @@ class TestRepartition
 
         assertThat(lake.latest().schema().column("timestamp_day").orElseThrow().hidden()).isFalse();
         assertThat(lake.latest().files().files().map(AddFile::partitionValues)).containsExactlyInAnyOrder(Map.of("timestamp_day", "2026-01-29"), Map.of("timestamp_day", "2026-01-30"));
+    }
+
+    /** As Spark writes it: no quotes, and the case of whoever typed it. */
+    @Test
+    void testForeignSpellingMeansTheSame()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("symbol", "string")
+                .column("price", "double")
+                .generatedColumn("Timestamp_Day", "date", "cast( TIMESTAMP as Date )")
+                .partitionedBy("Timestamp_Day")
+                .create();
+        table.append(DataFile.of(row("2026-01-29T15:00:00", "SPY", 1.5, "2026-01-29")));
+        List<String> listing = lake.listing();
+
+        assertThat(lake.repartition("day(timestamp)").state()).isEqualTo(MigrationState.UNCHANGED);
+        assertThat(lake.listing()).isEqualTo(listing);
+
+        assertThat(lake.repartition("symbol", "day(timestamp)").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.latest().schema().columns()).extracting(TableColumn::name).containsExactly("timestamp", "symbol", "price", "Timestamp_Day");
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol", "Timestamp_Day");
+        assertThat(lake.latest().files().files()).singleElement().satisfies(file -> {
+            assertThat(file.partitionValues()).isEqualTo(Map.of("symbol", "SPY", "Timestamp_Day", "2026-01-29"));
+            assertThat(file.path()).startsWith("symbol=SPY/Timestamp_Day=2026-01-29/");
+        });
     }
 
     @Test
@@ -161,6 +207,64 @@ class TestRepartition
         assertThat(lake.latest().metadata().schemaString()).isEqualTo(schema);
         assertThat(lake.latest().metadata().configuration()).containsEntry("delta.appendOnly", "true").containsEntry("delta.constraints.positive", "price > 0");
         assertThat(lake.latest().protocol()).isEqualTo(new Protocol(1, 2, Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void testStatisticsAsTheTableWantsThem()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .property("delta.dataSkippingStatsColumns", "symbol, price")
+                .create();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.5)));
+
+        MigrationStatus status = lake.repartition("day(timestamp)");
+        assertThat(lake.latest().files().file(0).stats()).hasValue(
+                "{\"numRecords\":1,\"minValues\":{\"symbol\":\"SPY\",\"price\":1.5},\"maxValues\":{\"symbol\":\"SPY\",\"price\":1.5},\"nullCount\":{\"symbol\":0,\"price\":0}}");
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "symbol, price");
+        assertThat(status.warnings()).noneMatch(warning -> warning.contains("dataSkippingStatsColumns"));
+
+        // Spark refuses every change of metadata once a partition column is named there
+        status = lake.repartition("symbol");
+        assertThat(lake.latest().files().file(0).stats()).hasValue("{\"numRecords\":1,\"minValues\":{\"price\":1.5},\"maxValues\":{\"price\":1.5},\"nullCount\":{\"price\":0}}");
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "price");
+        assertThat(status.warnings()).anyMatch(warning -> warning.contains("dataSkippingStatsColumns loses symbol,"));
+    }
+
+    @Test
+    void testHiddenColumnThatGoesIsNotNamedForStatistics()
+    {
+        Lake lake = new Lake(directory);
+        new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .column("timestamp_day", "date", true, "{\"delta.generationExpression\":\"CAST(`timestamp` AS DATE)\",\"lakeshift.hidden\":true}")
+                .partitionedBy("timestamp_day")
+                .property("delta.dataSkippingStatsColumns", "`TIMESTAMP_DAY`")
+                .create();
+        lake.repartition();
+        assertThat(lake.latest().metadata().configuration()).containsEntry("delta.dataSkippingStatsColumns", "");
+    }
+
+    @Test
+    void testIdentityColumn()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("id", "long", true, "{\"delta.identity.start\":1,\"delta.identity.step\":1,\"delta.identity.highWaterMark\":1,\"delta.identity.allowExplicitInsert\":false}")
+                .protocol(1, 6)
+                .create();
+        table.append(DataFile.of(row("SPY", 1L)));
+        String schema = lake.latest().metadata().schemaString();
+
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.warnings()).anyMatch(warning -> warning.startsWith("id is an identity column"));
+        assertThat(lake.latest().metadata().schemaString()).isEqualTo(schema);
     }
 
     @Test

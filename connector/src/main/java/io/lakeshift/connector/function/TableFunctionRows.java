@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.lakeshift.connector.metadata.LakeColumn;
 import io.lakeshift.connector.table.Rows;
 import io.lakeshift.delta.snapshot.Snapshots;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
@@ -50,7 +51,7 @@ public final class TableFunctionRows
     private void advise(TrinoFileSystem fileSystem, AdviseCall call, Rows rows)
     {
         long rank = 1;
-        for (Advice advice : advisor.advise(fileSystem, snapshots.latest(fileSystem, Location.of(call.location())))) {
+        for (Advice advice : advisor.advise(fileSystem, snapshots.latest(fileSystem, Location.of(call.location())), Cancellation.byInterruption())) {
             rows.add(rank, advice.partitioning(), advice.score(), advice.partitions(), advice.averageBytes(), advice.reason(), advice.warnings());
             rank++;
         }
@@ -65,7 +66,7 @@ public final class TableFunctionRows
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                session.getQueryId()));
+                session.getQueryId()), Cancellation.byInterruption());
         if (plan.partitions().isEmpty()) {
             // what the whole table holds, where statistics do not tell partitions apart
             rows.add(plan.partitioning(), null, plan.sourceRows(), plan.sourceFiles(), plan.sourceBytes(), plan.warnings(), plan.refusals());

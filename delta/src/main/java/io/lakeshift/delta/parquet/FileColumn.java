@@ -71,9 +71,8 @@ public record FileColumn(String physicalName, OptionalInt fieldId, Type type, Li
                 StructField field = struct.at(i);
                 Type fieldType = row.getFields().get(i).getType();
                 FieldMetadata metadata = field.getMetadata();
-                String name = metadata.contains(PHYSICAL_NAME) ? metadata.getString(PHYSICAL_NAME) : field.getName();
                 OptionalInt id = ids && metadata.contains(FIELD_ID) ? OptionalInt.of(toIntExact(metadata.getLong(FIELD_ID))) : OptionalInt.empty();
-                fields.add(new FileColumn(name, id, fieldType, children(field.getDataType(), fieldType, ids)));
+                fields.add(new FileColumn(physicalName(field), id, fieldType, children(field.getDataType(), fieldType, ids)));
             }
             return fields.build();
         }
@@ -87,6 +86,13 @@ public record FileColumn(String physicalName, OptionalInt fieldId, Type type, Li
                     new FileColumn("value", OptionalInt.empty(), trinoMap.getValueType(), children(map.getValueType(), trinoMap.getValueType(), ids)));
         }
         return ImmutableList.of();
+    }
+
+    /** Of a field inside of a column. */
+    static String physicalName(StructField field)
+    {
+        FieldMetadata metadata = field.getMetadata();
+        return metadata.contains(PHYSICAL_NAME) ? metadata.getString(PHYSICAL_NAME) : field.getName();
     }
 
     private static List<FileColumn> childrenNamedByType(Type type)

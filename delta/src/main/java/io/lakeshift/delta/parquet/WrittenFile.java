@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * @param size bytes
- * @param stats the statistics object of the add action as JSON text: numRecords, minValues, maxValues, nullCount, by physical name, first 32 leaf columns,
+ * @param stats the statistics object of the add action as JSON text: numRecords, minValues, maxValues, nullCount, by physical name, of the columns that were asked for,
  * in the forms that every engine of docs/interoperability.md reads rightly
  */
 public record WrittenFile(Location file, long size, long rows, String stats)

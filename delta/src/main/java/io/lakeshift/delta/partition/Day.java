@@ -41,6 +41,12 @@ public record Day(String source)
     }
 
     @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Day(otherSource);
+    }
+
+    @Override
     public String toString()
     {
         return "day(" + TransformCall.quote(source) + ")";

@@ -70,7 +70,7 @@ record GeneratedPartition(int index, TableColumn column, TableColumn source, Gen
         return expression.portable() && !(source.type() instanceof TimestampWithTimeZoneType);
     }
 
-    private static Optional<String> sourceName(GenerationExpression expression)
+    static Optional<String> sourceName(GenerationExpression expression)
     {
         return switch (expression) {
             case Copy copy -> Optional.of(copy.source());

@@ -36,7 +36,7 @@ public record Hour(String source)
     @Override
     public List<PartitionField> fields(TableSchema schema)
     {
-        TableColumn column = SourceColumn.find(schema, source, this);
+        TableColumn column = SourceColumn.findStored(schema, source, this);
         if (!SourceColumn.isTimestamp(column)) {
             throw SourceColumn.unfit(this, column);
         }
@@ -56,6 +56,12 @@ public record Hour(String source)
     public Optional<ChronoUnit> timeUnit()
     {
         return Optional.of(ChronoUnit.HOURS);
+    }
+
+    @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Hour(otherSource);
     }
 
     @Override

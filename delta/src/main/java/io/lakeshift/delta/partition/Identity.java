@@ -41,8 +41,12 @@ public record Identity(String source)
     public List<PartitionField> fields(TableSchema schema)
     {
         TableColumn column = SourceColumn.find(schema, source, this);
-        if (!fits(column)) {
-            throw SourceColumn.unfit(this, column);
+        // what is a partition column already may stay one, though nobody would choose it today
+        if (!column.partition()) {
+            SourceColumn.requireNotNumbered(this, column);
+            if (!fits(column)) {
+                throw SourceColumn.unfit(this, column);
+            }
         }
         return ImmutableList.of(new PartitionField(column.name(), column.name(), column.field().getDataType(), column.type(), Optional.empty(), UnaryOperator.identity()));
     }
@@ -58,6 +62,12 @@ public record Identity(String source)
                 type instanceof DecimalType ||
                 type instanceof BooleanType ||
                 type instanceof DateType;
+    }
+
+    @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Identity(otherSource);
     }
 
     @Override

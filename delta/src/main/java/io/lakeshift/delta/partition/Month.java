@@ -41,6 +41,12 @@ public record Month(String source)
     }
 
     @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Month(otherSource);
+    }
+
+    @Override
     public String toString()
     {
         return "month(" + TransformCall.quote(source) + ")";

@@ -1,12 +1,14 @@
 package io.lakeshift.delta.partition;
 
 import io.delta.kernel.types.DataType;
+import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.block.Block;
 import io.trino.spi.type.Type;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import static java.util.Locale.ENGLISH;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -40,5 +42,25 @@ public record PartitionField(
     public boolean identity()
     {
         return generationExpression.isEmpty();
+    }
+
+    /** The same under the name of a column that is there already. */
+    PartitionField named(String existing)
+    {
+        return new PartitionField(existing, source, deltaType, type, generationExpression, function);
+    }
+
+    /** Whether a column holds what this one is to hold: computed from the same source in the same way, however that is spelled, and of the same type. */
+    public boolean isComputedBy(TableColumn column)
+    {
+        return generationExpression.isPresent() &&
+                column.generationExpression().map(PartitionField::meaning).equals(generationExpression.map(PartitionField::meaning)) &&
+                column.field().getDataType().equivalent(deltaType);
+    }
+
+    /** Column names have no case: an expression's meaning is compared in lower case. */
+    private static GenerationExpression meaning(String expression)
+    {
+        return GenerationExpression.parse(expression.toLowerCase(ENGLISH));
     }
 }

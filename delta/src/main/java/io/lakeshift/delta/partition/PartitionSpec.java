@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
@@ -40,7 +41,8 @@ public record PartitionSpec(List<PartitionTransform> transforms)
     }
 
     /**
-     * The partition columns in order; a column that two transforms share (day and hour) appears once.
+     * The partition columns in order; a column that two transforms share (day and hour) appears once. A column that the table has already, computed in the same way, is
+     * used as it is: under its own name.
      *
      * @throws TrinoException {@code LAKE_REPARTITION_REFUSED} where a column does not exist, does not fit, bears a name that is taken, or none would be left
      */
@@ -49,7 +51,8 @@ public record PartitionSpec(List<PartitionTransform> transforms)
         Map<String, PartitionField> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         ImmutableList.Builder<PartitionField> ordered = ImmutableList.builder();
         for (PartitionTransform transform : transforms) {
-            for (PartitionField field : transform.fields(schema)) {
+            for (PartitionField made : transform.fields(schema)) {
+                PartitionField field = present(made, schema).map(column -> made.named(column.name())).orElse(made);
                 PartitionField before = fields.putIfAbsent(field.name(), field);
                 if (before == null) {
                     checkNameIsFree(transform, field, schema);
@@ -104,7 +107,7 @@ public record PartitionSpec(List<PartitionTransform> transforms)
             TableColumn column = present.get(index);
             boolean same = field.identity()
                     ? column.name().equalsIgnoreCase(field.name())
-                    : column.type().equals(field.type()) && sameMeaning(field, column);
+                    : field.isComputedBy(column);
             if (!same) {
                 return false;
             }
@@ -144,34 +147,31 @@ public record PartitionSpec(List<PartitionTransform> transforms)
 
     private static boolean makes(PartitionTransform transform, List<TableColumn> columns, TableSchema schema)
     {
-        return transform.fields(schema).stream().map(PartitionField::type).toList()
+        boolean stored = schema.column(transform.source()).filter(source -> source.generationExpression().isEmpty()).isPresent();
+        return stored && transform.fields(schema).stream().map(PartitionField::type).toList()
                 .equals(columns.stream().map(TableColumn::type).toList());
     }
 
-    private static boolean sameMeaning(PartitionField field, TableColumn column)
+    /** The column that the table has for it: a partition column that is computed in the same way, whatever its name, or any such column of that name. */
+    private static Optional<TableColumn> present(PartitionField field, TableSchema schema)
     {
-        return column.generationExpression()
-                .map(expression -> meaning(expression).equals(meaning(field.generationExpression().orElseThrow())))
-                .orElse(false);
+        return Stream.concat(schema.column(field.name()).stream(), schema.partitions().stream())
+                .filter(field::isComputedBy)
+                .findFirst();
     }
 
-    /** Column names have no case: an expression's meaning is compared in lower case. */
-    private static GenerationExpression meaning(String expression)
-    {
-        return GenerationExpression.parse(expression.toLowerCase(Locale.ENGLISH));
-    }
-
-    /** A hidden or generated column that means the same is taken over; any other column of that name is somebody else's. */
+    /** Any other column of that name is somebody else's. */
     private static void checkNameIsFree(PartitionTransform transform, PartitionField field, TableSchema schema)
     {
         if (field.identity()) {
             return;
         }
-        schema.column(field.name()).filter(column -> !(column.type().equals(field.type()) && sameMeaning(field, column))).ifPresent(column -> {
-            throw new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: its column '%s' would have a name that is taken by a column of type %s. Nothing was changed. %s".formatted(
+        schema.column(field.name()).filter(column -> !field.isComputedBy(column)).ifPresent(column -> {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: its column '%s' would have a name that is taken by a column of type %s%s. Nothing was changed. %s".formatted(
                     transform,
                     field.name(),
                     column.type().getDisplayName(),
+                    column.generationExpression().map(" generated as %s"::formatted).orElse(""),
                     Identity.fits(column) ? "Partition by %s itself, or rename it first".formatted(TransformCall.quote(column.name())) : "Rename it first"));
         });
     }

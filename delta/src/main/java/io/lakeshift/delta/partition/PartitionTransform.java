@@ -29,6 +29,9 @@ public sealed interface PartitionTransform
         return Optional.empty();
     }
 
+    /** The same of another source column. */
+    PartitionTransform of(String otherSource);
+
     /** The canonical text, which {@link PartitionSpec#parse} reads back: {@code symbol}, {@code day(timestamp)}, {@code truncate(symbol, 2)}. */
     @Override
     String toString();

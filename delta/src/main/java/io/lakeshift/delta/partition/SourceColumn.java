@@ -24,6 +24,47 @@ final class SourceColumn
                 schema.columns().stream().filter(column -> !column.hidden()).map(TableColumn::name).collect(joining(", ")))));
     }
 
+    /** The same for a transform that computes: Delta computes no column from a computed one, Spark refuses such a table, and a hidden one would go with its layout. */
+    static TableColumn findStored(TableSchema schema, String name, PartitionTransform transform)
+    {
+        TableColumn column = find(schema, name, transform);
+        if (column.generationExpression().isEmpty()) {
+            return column;
+        }
+        String expression = column.generationExpression().get();
+        throw new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: column '%s' is computed itself (%s), and no column can be computed from a computed one. Nothing was changed. %s".formatted(
+                transform,
+                column.name(),
+                expression,
+                GeneratedPartition.sourceName(GenerationExpression.parse(expression))
+                        .flatMap(schema::column)
+                        .filter(source -> source.generationExpression().isEmpty())
+                        .map(source -> spelling(transform, source, schema))
+                        .orElseGet(() -> "Use %s itself, or a transform of what it is computed from".formatted(TransformCall.quote(column.name())))));
+    }
+
+    private static String spelling(PartitionTransform transform, TableColumn source, TableSchema schema)
+    {
+        PartitionTransform ofSource = transform.of(source.name());
+        try {
+            ofSource.fields(schema);
+            return "Use %s".formatted(ofSource);
+        }
+        catch (TrinoException e) {
+            // of another type, such as a month as text
+            return "It is computed from '%s'. %s".formatted(source.name(), remedy(source));
+        }
+    }
+
+    /** Spark refuses a table that is partitioned by an identity column. */
+    static void requireNotNumbered(PartitionTransform transform, TableColumn column)
+    {
+        if (column.numbered()) {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: '%s' is an identity column, whose values never recur, and Spark refuses it as a partition column. Nothing was changed. Leave it out"
+                    .formatted(transform, column.name()));
+        }
+    }
+
     static TrinoException unfit(PartitionTransform transform, TableColumn column)
     {
         return new TrinoException(LAKE_REPARTITION_REFUSED, "Cannot partition by %s: column '%s' is of type %s. Nothing was changed. %s".formatted(

@@ -16,7 +16,7 @@ final class TimeFields
 
     static PartitionField date(PartitionTransform transform, TableSchema schema, String unit, String expression, IntUnaryOperator floorDay)
     {
-        TableColumn column = SourceColumn.find(schema, transform.source(), transform);
+        TableColumn column = SourceColumn.findStored(schema, transform.source(), transform);
         if (!SourceColumn.isTimestamp(column) && !SourceColumn.isDate(column)) {
             throw SourceColumn.unfit(transform, column);
         }

@@ -40,7 +40,7 @@ public record Truncate(String source, int width)
     @Override
     public List<PartitionField> fields(TableSchema schema)
     {
-        TableColumn column = SourceColumn.find(schema, source, this);
+        TableColumn column = SourceColumn.findStored(schema, source, this);
         if (!(column.field().getDataType() instanceof StringType)) {
             throw SourceColumn.unfit(this, column);
         }
@@ -51,6 +51,12 @@ public record Truncate(String source, int width)
                 VARCHAR,
                 Optional.of("SUBSTRING(%s, 1, %s)".formatted(GenerationExpression.quote(column.name()), width)),
                 block -> prefixes(block, width)));
+    }
+
+    @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Truncate(otherSource, width);
     }
 
     @Override

@@ -41,6 +41,12 @@ public record Year(String source)
     }
 
     @Override
+    public PartitionTransform of(String otherSource)
+    {
+        return new Year(otherSource);
+    }
+
+    @Override
     public String toString()
     {
         return "year(" + TransformCall.quote(source) + ")";

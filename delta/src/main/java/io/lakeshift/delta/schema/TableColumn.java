@@ -34,6 +34,8 @@ public record TableColumn(
     public static final String HIDDEN_MARKER = "lakeshift.hidden";
     /** Field metadata key of generated columns (protocol, "Generated Columns"). */
     public static final String GENERATION_EXPRESSION = "delta.generationExpression";
+    /** Field metadata key that every identity column has (protocol, "Identity Columns"). */
+    private static final String IDENTITY_STEP = "delta.identity.step";
 
     public TableColumn
     {
@@ -43,6 +45,12 @@ public record TableColumn(
         requireNonNull(type, "type is null");
         requireNonNull(field, "field is null");
         requireNonNull(generationExpression, "generationExpression is null");
+    }
+
+    /** Whether engines number its rows; each of them then writes the last number into the field's metadata. */
+    public boolean numbered()
+    {
+        return field.getMetadata().contains(IDENTITY_STEP);
     }
 
     public boolean nullable()

@@ -134,7 +134,12 @@ public final class Pages
 
     public static WrittenFile write(DataFileWriters writers, TrinoFileSystem fileSystem, Location file, List<TableColumn> columns, Page... pages)
     {
-        try (DataFileWriter writer = writers.create(fileSystem, file, columns)) {
+        return write(writers, fileSystem, file, columns, StatisticsColumns.DEFAULT, pages);
+    }
+
+    public static WrittenFile write(DataFileWriters writers, TrinoFileSystem fileSystem, Location file, List<TableColumn> columns, StatisticsColumns statistics, Page... pages)
+    {
+        try (DataFileWriter writer = writers.create(fileSystem, file, columns, statistics)) {
             Arrays.stream(pages).forEach(writer::append);
             return writer.finish();
         }

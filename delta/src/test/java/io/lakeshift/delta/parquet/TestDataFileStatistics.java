@@ -3,6 +3,8 @@ package io.lakeshift.delta.parquet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.delta.kernel.types.LongType;
+import io.delta.kernel.types.StructType;
 import io.lakeshift.delta.parquet.write.ParquetDataFileWriters;
 import io.lakeshift.delta.parquet.write.ParquetWriteOptions;
 import io.lakeshift.delta.schema.TableColumn;
@@ -16,6 +18,7 @@ import io.trino.spi.block.RunLengthEncodedBlock;
 import io.trino.spi.type.DecimalType;
 import io.trino.spi.type.Int128;
 import io.trino.spi.type.LongTimestampWithTimeZone;
+import io.trino.spi.type.RowType;
 import io.trino.spi.type.Type;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import static com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS;
@@ -146,6 +150,59 @@ class TestDataFileStatistics
         assertThat(stats.get("maxValues").size()).isEqualTo(29);
         assertThat(stats.get("nullCount").has("c28")).isTrue();
         assertThat(stats.get("nullCount").has("c29")).isFalse();
+    }
+
+    @Test
+    void testLeavesThatTheTableCounts()
+    {
+        List<TableColumn> columns = List.of(Columns.column("a", BIGINT), Columns.column("r", Columns.ROW), Columns.column("b", BIGINT));
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingNumIndexedCols", "2"))).isEqualTo("{\"a\":1,\"r\":{\"x\":1}}");
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingNumIndexedCols", "-1"))).isEqualTo("{\"a\":1,\"r\":{\"x\":1,\"Y\":1,\"inner\":{\"z\":1}},\"b\":1}");
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingNumIndexedCols", "0"))).isNull();
+        // no number, which Spark does not let in: as if it were not there
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingNumIndexedCols", "all"))).contains("\"b\":1");
+        List<TableColumn> many = IntStream.range(0, 40).mapToObj(i -> Columns.column("c" + i, BIGINT)).toList();
+        assertThat(withNullCounts(many, Map.of("delta.dataSkippingNumIndexedCols", "-1"))).contains("\"c39\"");
+    }
+
+    @Test
+    void testLeavesThatTheTableNames()
+    {
+        List<TableColumn> columns = List.of(Columns.column("a", BIGINT), Columns.column("r", Columns.ROW), Columns.column("odd.na`me,", BIGINT), Columns.column("b", BIGINT));
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", " B , R.y,`odd.na``me,`,nowhere"))).isEqualTo("{\"r\":{\"Y\":1},\"odd.na`me,\":1,\"b\":1}");
+        // a struct stands for what is in it
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", "r"))).isEqualTo("{\"r\":{\"x\":1,\"Y\":1,\"inner\":{\"z\":1}}}");
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", "r.inner.z"))).isEqualTo("{\"r\":{\"inner\":{\"z\":1}}}");
+        // names win over the number, and none named is none
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", "b", "delta.dataSkippingNumIndexedCols", "1"))).isEqualTo("{\"b\":1}");
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", ""))).isNull();
+    }
+
+    @Test
+    void testNamesAreLogical()
+    {
+        List<TableColumn> columns = List.of(
+                Columns.mapped("a", "col-1", 1, BIGINT, LongType.LONG),
+                Columns.mapped("r", "col-2", 2, RowType.rowType(RowType.field("x", BIGINT), RowType.field("y", BIGINT)), new StructType(List.of(
+                        Columns.mappedField("x", "col-3", 3, LongType.LONG),
+                        Columns.mappedField("y", "col-4", 4, LongType.LONG)))));
+        assertThat(withNullCounts(columns, Map.of("delta.dataSkippingStatsColumns", "r.y"))).isEqualTo("{\"col-2\":{\"col-4\":1}}");
+    }
+
+    /** One row of nulls. */
+    private String withNullCounts(List<TableColumn> columns, Map<String, String> configuration)
+    {
+        Page page = Pages.page(Pages.types(columns), List.of(Collections.nCopies(columns.size(), null)));
+        WrittenFile written = Pages.write(new ParquetDataFileWriters(ParquetWriteOptions.DEFAULT), fileSystem, FILE, columns, StatisticsColumns.of(configuration), page);
+        try {
+            fileSystem.deleteFile(FILE);
+            JsonNode stats = new ObjectMapper().readTree(written.stats());
+            assertThat(stats.get("numRecords").asInt()).isEqualTo(1);
+            return stats.has("nullCount") ? stats.get("nullCount").toString() : null;
+        }
+        catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void assertBounds(Type type, List<?> values, String min, String max)

@@ -134,9 +134,9 @@ class TestParquetFailures
             throws IOException
     {
         DataFileWriters writers = new ParquetDataFileWriters(new ParquetWriteOptions(
-                ParquetWriteOptions.DEFAULT.codec(), ParquetWriteOptions.DEFAULT.rowGroupSize(), 1_000, ParquetWriteOptions.DEFAULT.pageSize(), 32));
+                ParquetWriteOptions.DEFAULT.codec(), ParquetWriteOptions.DEFAULT.rowGroupSize(), 1_000, ParquetWriteOptions.DEFAULT.pageSize()));
         Location location = Location.of("local:///sub/given_up.parquet");
-        try (DataFileWriter writer = writers.create(fileSystem, location, List.of(Columns.column("c", BIGINT)))) {
+        try (DataFileWriter writer = writers.create(fileSystem, location, List.of(Columns.column("c", BIGINT)), StatisticsColumns.DEFAULT)) {
             List<List<?>> rows = new Random(1).longs(20_000).<List<?>>mapToObj(List::of).toList();
             writer.append(Pages.page(List.of(BIGINT), rows));
             assertThat(Files.exists(directory.resolve("sub/given_up.parquet"))).isTrue();

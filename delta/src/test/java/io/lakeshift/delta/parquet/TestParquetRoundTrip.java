@@ -65,8 +65,7 @@ class TestParquetRoundTrip
                 ParquetWriteOptions.DEFAULT.codec(),
                 ParquetWriteOptions.DEFAULT.rowGroupSize(),
                 1_000,
-                ParquetWriteOptions.DEFAULT.pageSize(),
-                32));
+                ParquetWriteOptions.DEFAULT.pageSize()));
         WrittenFile written = Pages.write(small, fileSystem, file, columns, Pages.page(types, rows));
 
         assertThat(read(file, written.size(), columns)).isEqualTo(normalised(types, rows));

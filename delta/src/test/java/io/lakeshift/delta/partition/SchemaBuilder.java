@@ -29,6 +29,11 @@ final class SchemaBuilder
         return field(name, '"' + type + '"', "{\"delta.generationExpression\":\"%s\"}".formatted(expression.replace("\\", "\\\\").replace("\"", "\\\"")));
     }
 
+    SchemaBuilder numbered(String name)
+    {
+        return field(name, "\"long\"", "{\"delta.identity.start\":1,\"delta.identity.step\":1,\"delta.identity.allowExplicitInsert\":false}");
+    }
+
     private SchemaBuilder field(String name, String type, String metadata)
     {
         fields.add("{\"name\":\"%s\",\"type\":%s,\"nullable\":true,\"metadata\":%s}".formatted(name.replace("\"", "\\\""), type, metadata));

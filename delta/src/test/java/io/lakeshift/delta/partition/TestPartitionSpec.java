@@ -131,6 +131,46 @@ final class TestPartitionSpec
     }
 
     @Test
+    void takesOverWhatTheTableComputesAlready()
+    {
+        TableSchema sameName = snapshots().generated("Timestamp_Day", "date", "cast(TIMESTAMP as date)").partitionedBy();
+        assertThat(PartitionSpec.parse(List.of("day(timestamp)")).fields(sameName)).extracting(PartitionField::name).containsExactly("Timestamp_Day");
+        TableSchema otherName = snapshots().generated("d", "date", "CAST(timestamp AS DATE)").column("timestamp_day", "string").partitionedBy("d");
+        assertThat(PartitionSpec.parse(List.of("symbol", "day(timestamp)")).fields(otherName)).extracting(PartitionField::name).containsExactly("symbol", "d");
+        // as a column of data it is its owner's
+        TableSchema unused = snapshots().generated("d", "date", "CAST(timestamp AS DATE)").partitionedBy();
+        assertThat(PartitionSpec.parse(List.of("day(timestamp)")).fields(unused)).extracting(PartitionField::name).containsExactly("timestamp_day");
+    }
+
+    @Test
+    void refusesToComputeFromComputedColumns()
+    {
+        TableSchema schema = snapshots()
+                .generated("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .generated("y", "string", "DATE_FORMAT(timestamp, 'yyyy')")
+                .generated("u", "string", "upper(symbol)")
+                .generated("odd", "date", "CAST(`odd ``name` AS DATE)")
+                .generated("nested", "date", "TRUNC(timestamp_day, 'MONTH')")
+                .partitionedBy("timestamp_day", "nested");
+        assertThat(refusal(schema, "month(Timestamp_Day)")).contains("'timestamp_day' is computed itself (CAST(timestamp AS DATE))").endsWith("Nothing was changed. Use month(timestamp)");
+        assertThat(refusal(schema, "day(odd)")).endsWith("Use day(\"odd `name\")");
+        assertThat(refusal(schema, "truncate(y, 2)")).contains("computed from 'timestamp'").contains("day(timestamp)");
+        assertThat(refusal(schema, "truncate(u, 2)")).endsWith("Use u itself, or a transform of what it is computed from");
+        assertThat(refusal(schema, "year(nested)")).endsWith("Use nested itself, or a transform of what it is computed from");
+        // as it is, it is a column like any other
+        assertThat(PartitionSpec.parse(List.of("u", "y", "timestamp_day")).fields(schema)).allMatch(PartitionField::identity);
+        // and a table that has such a column all the same is read as it is
+        assertThat(PartitionSpec.of(schema).texts()).containsExactly("day(timestamp)", "nested");
+    }
+
+    @Test
+    void refusesIdentityColumns()
+    {
+        assertThat(refusal(snapshots().numbered("id").partitionedBy(), "id")).contains("'id' is an identity column").contains("Nothing was changed");
+        assertThat(PartitionSpec.parse(List.of("symbol", "volume")).fields(snapshots().numbered("id").partitionedBy())).hasSize(2);
+    }
+
+    @Test
     void refusesLayoutsWithoutSense()
     {
         assertThat(refusal(SNAPSHOTS, "truncate(symbol, 2)", "truncate(symbol, 3)")).contains("another transform");

@@ -12,6 +12,7 @@ import io.lakeshift.delta.partition.PartitionTransform;
 import io.lakeshift.delta.partition.Year;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.advise.Layout.TimeUnit;
 import io.trino.filesystem.TrinoFileSystem;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 import static java.lang.Math.max;
+import static java.lang.Math.min;
 import static java.lang.Math.round;
 import static java.util.Objects.requireNonNull;
 
@@ -48,9 +50,9 @@ public final class LayoutAdvisor
     }
 
     @Override
-    public List<Advice> advise(TrinoFileSystem fileSystem, Snapshot snapshot)
+    public List<Advice> advise(TrinoFileSystem fileSystem, Snapshot snapshot, Cancellation cancellation)
     {
-        TableProfile table = new TableProfiler(reader, fileSystem, snapshot).profile();
+        TableProfile table = new TableProfiler(reader, fileSystem, snapshot, cancellation).profile();
         TableSchema schema = snapshot.schema();
         Optional<TimeChoice> time = TimeChoice.of(table.times());
         List<TextProfile> entities = new ArrayList<>();
@@ -60,14 +62,17 @@ public final class LayoutAdvisor
             rejection.ifPresentOrElse(reason -> refused.add("%s %s".formatted(text.column().name(), reason)), () -> entities.add(text));
         }
 
+        List<Layout> candidates = candidates(table, time, entities).stream().filter(layout -> canBeMade(layout, schema, refused)).toList();
         List<Layout> layouts = new ArrayList<>();
-        candidates(table, time, entities).stream()
-                .filter(layout -> canBeMade(layout, schema, refused))
+        candidates.stream()
                 .filter(layout -> rules.allows(layout, table) || young(layout, table, time))
                 .filter(layout -> layout.score() > 0.005 || (layout.unit().isPresent() && growing(table, time)))
                 .sorted(Comparator.comparingLong((Layout layout) -> round(layout.score() * 1000)).reversed())
                 .forEach(layouts::add);
-        keepWhatIsThere(layouts, schema);
+        if (!schema.partitionColumns().isEmpty()) {
+            Optional<Layout> known = candidates.stream().filter(layout -> layout.spec().isLayoutOf(schema)).findFirst();
+            admit(known.orElseGet(() -> PresentLayout.measure(snapshot, time.map(TimeChoice::profile), cancellation)), layouts, table);
+        }
 
         ImmutableList.Builder<Advice> advice = ImmutableList.builder();
         layouts.stream().limit(MAX_ADVICE - 1).forEach(layout -> advice.add(advice(layout, table, time, schema, refused)));
@@ -185,20 +190,27 @@ public final class LayoutAdvisor
         return table.version() >= LayoutRules.GROWING_VERSION || time.filter(TimeChoice::manyTimes).isPresent();
     }
 
-    /** The layout that is there stays the first choice where another gains little. */
-    private static void keepWhatIsThere(List<Layout> layouts, TableSchema schema)
+    /**
+     * The layout that is there is always a candidate, whatever its sizes, and stays before all that gain little: to take a table's partitioning away, or to change it for nothing,
+     * is never advised.
+     */
+    private void admit(Layout present, List<Layout> layouts, TableProfile table)
     {
-        if (schema.partitionColumns().isEmpty() || layouts.isEmpty()) {
-            return;
+        layouts.remove(present);
+        int place = 0;
+        while (place < layouts.size() && beats(layouts.get(place), present, table)) {
+            place++;
         }
-        double best = layouts.getFirst().score();
-        layouts.stream()
-                .filter(layout -> layout.spec().isLayoutOf(schema) && layout.score() >= best - LayoutRules.WORTH_A_REWRITE)
-                .findFirst()
-                .ifPresent(present -> {
-                    layouts.remove(present);
-                    layouts.addFirst(present);
-                });
+        layouts.add(min(place, MAX_ADVICE - 2), present);
+    }
+
+    private boolean beats(Layout other, Layout present, TableProfile table)
+    {
+        if (other.score() > present.score() + LayoutRules.WORTH_A_REWRITE) {
+            return true;
+        }
+        // as good, and without partitions that nobody would make
+        return !rules.allows(present, table) && rules.allows(other, table) && other.score() >= present.score() - LayoutRules.WORTH_A_REWRITE;
     }
 
     private static Advice advice(Layout layout, TableProfile table, Optional<TimeChoice> time, TableSchema schema, List<String> refused)

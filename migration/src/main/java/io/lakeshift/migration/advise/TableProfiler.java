@@ -13,6 +13,8 @@ import io.lakeshift.delta.parquet.FileColumn;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.sample.FileSpread;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
@@ -29,14 +31,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.Math.max;
-import static java.lang.Math.min;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -55,17 +54,19 @@ final class TableProfiler
     private final DataFileReader reader;
     private final TrinoFileSystem fileSystem;
     private final Snapshot snapshot;
+    private final Cancellation cancellation;
     private final List<TimeProfile> times;
     private final List<TextProfile> texts;
     private long sampledRows;
     private long sampledBytes;
     private boolean cutShort;
 
-    TableProfiler(DataFileReader reader, TrinoFileSystem fileSystem, Snapshot snapshot)
+    TableProfiler(DataFileReader reader, TrinoFileSystem fileSystem, Snapshot snapshot, Cancellation cancellation)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
         this.snapshot = requireNonNull(snapshot, "snapshot is null");
+        this.cancellation = requireNonNull(cancellation, "cancellation is null");
         // computed columns follow their sources, which are profiled instead
         List<TableColumn> columns = snapshot.schema().columns().stream()
                 .filter(column -> !column.hidden() && column.generationExpression().isEmpty())
@@ -82,7 +83,7 @@ final class TableProfiler
     TableProfile profile()
     {
         FileIndex files = snapshot.files();
-        int[] sample = spread(files.size(), MAX_FILES_READ);
+        int[] sample = FileSpread.of(files.size(), MAX_FILES_READ);
         for (int ordinal : sample) {
             readFile(files.file(ordinal), MAX_ROWS_READ / sample.length);
         }
@@ -93,20 +94,6 @@ final class TableProfiler
                 ? sampledRows
                 : max(sampledRows, (long) ((double) sampledRows * files.totalBytes() / sampledBytes)));
         return new TableProfile(rows, files.totalBytes(), files.size(), snapshot.version(), sample.length, complete, times, texts);
-    }
-
-    /** One of each stretch of files, at a place that varies: collectors write in rounds, and an even stride would meet the same symbol every time. */
-    private static int[] spread(int size, int limit)
-    {
-        int count = min(size, limit);
-        SplittableRandom random = new SplittableRandom(size);
-        return IntStream.range(0, count)
-                .map(index -> {
-                    int from = (int) ((long) index * size / count);
-                    int to = (int) ((index + 1L) * size / count);
-                    return random.nextInt(from, to);
-                })
-                .toArray();
     }
 
     private void readFile(AddFile add, int maxRows)
@@ -139,6 +126,7 @@ final class TableProfiler
         try (ConnectorPageSource pages = reader.open(fileSystem, scan, newSimpleAggregatedMemoryContext())) {
             long rows = 0;
             while (!pages.isFinished()) {
+                cancellation.check();
                 if (rows >= maxRows) {
                     cutShort = true;
                     break;
@@ -227,10 +215,11 @@ final class TableProfiler
         if (times.isEmpty()) {
             return;
         }
-        for (int ordinal : spread(files.size(), MAX_STATISTICS_READ)) {
+        for (int ordinal : FileSpread.of(files.size(), MAX_STATISTICS_READ)) {
             if (Arrays.binarySearch(read, ordinal) >= 0) {
                 continue;
             }
+            cancellation.check();
             statistics(files.file(ordinal)).ifPresent(stats -> {
                 for (TimeProfile time : times) {
                     String name = time.column().physicalName();

@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
 import java.util.ArrayList;
@@ -19,13 +20,16 @@ public final class Checks
     }
 
     /** @throws TrinoException the first refusal */
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
-        checks.forEach(check -> check.check(proposal));
+        for (Check check : checks) {
+            cancellation.check();
+            check.check(proposal, cancellation);
+        }
     }
 
     /** Every refusal, without writing anything: what a plan shows. */
-    public List<String> refusals(Proposal proposal)
+    public List<String> refusals(Proposal proposal, Cancellation cancellation)
     {
         List<String> refusals = new ArrayList<>();
         for (Check check : checks) {
@@ -33,9 +37,10 @@ public final class Checks
                 continue;
             }
             try {
-                check.check(proposal);
+                check.check(proposal, cancellation);
             }
             catch (TrinoException e) {
+                cancellation.check();
                 refusals.add(e.getMessage());
             }
         }

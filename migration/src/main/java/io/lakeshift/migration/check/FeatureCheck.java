@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
 import java.util.Map;
@@ -50,7 +51,7 @@ final class FeatureCheck
             "catalogOwned-preview", "commits of the table go through its catalog");
 
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         refusal(proposal.snapshot().protocol(), proposal.snapshot().metadata()).ifPresent(reason -> {
             throw refused(proposal.subject(), reason);

@@ -3,6 +3,7 @@ package io.lakeshift.migration.check;
 import com.google.inject.Inject;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class FreeSpaceCheck
     }
 
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         long needed = proposal.snapshot().files().totalBytes();
         OptionalLong usable;

@@ -2,6 +2,8 @@ package io.lakeshift.migration.check;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.units.DataSize;
+import io.lakeshift.delta.parquet.ColumnPath;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.type.TimestampWithTimeZoneType;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import static io.lakeshift.migration.layout.TargetTable.GENERATED_COLUMNS;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 
 /** What a migration means for others who read and write the table: docs/interoperability.md tells where each sentence was measured. */
 public final class OutsideEffects
@@ -44,6 +47,16 @@ public final class OutsideEffects
             if (source.isPresent() && !field.identity() && source.get().type() instanceof TimestampWithTimeZoneType) {
                 warnings.add("%s is computed in UTC: every Spark session that writes or reads the table must have spark.sql.session.timeZone = UTC".formatted(field.name()));
             }
+        }
+        List<String> numbered = proposal.snapshot().schema().columns().stream().filter(TableColumn::numbered).map(TableColumn::name).toList();
+        if (!numbered.isEmpty()) {
+            warnings.add(("%s is an identity column: each INSERT by Spark writes its last number into the table's schema, and a migration during which the schema changes is given up. " +
+                    "Stop such inserts until it is published").formatted(String.join(", ", numbered)));
+        }
+        List<ColumnPath> lost = proposal.target().withoutStatistics(proposal.snapshot().metadata());
+        if (!lost.isEmpty()) {
+            warnings.add(("Table property %2$s loses %1$s, because Spark refuses a partition column there, and one that is gone; it does not come back on its own " +
+                    "when the layout changes again").formatted(lost.stream().map(ColumnPath::text).collect(joining(", ")), StatisticsColumns.NAMED_PROPERTY));
         }
         redundant(fields).ifPresent(warnings::add);
         return warnings.build();

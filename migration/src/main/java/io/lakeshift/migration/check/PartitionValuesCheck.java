@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import com.google.inject.Inject;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.sample.PartitionSample;
 import io.lakeshift.migration.sample.PartitionSampler;
@@ -35,10 +36,10 @@ public final class PartitionValuesCheck
     }
 
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         List<PartitionField> fields = proposal.target().layout().fields();
-        PartitionSample sample = sampler.sample(proposal.fileSystem(), proposal.snapshot(), fields, new Budget(ROWS, FILES, maxPartitions));
+        PartitionSample sample = sampler.sample(proposal.fileSystem(), proposal.snapshot(), fields, new Budget(ROWS, FILES, maxPartitions), cancellation);
         sample.emptyString().ifPresent(empty -> {
             throw new TrinoException(LAKE_REPARTITION_REFUSED,
                     ("%s: column %s holds '' (file %s), and the partition values of a Delta table cannot tell '' from null. Nothing was changed. " +

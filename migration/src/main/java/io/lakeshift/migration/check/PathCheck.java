@@ -1,6 +1,7 @@
 package io.lakeshift.migration.check;
 
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
@@ -12,9 +13,10 @@ public final class PathCheck
     private static final String ABSOLUTE_PATH = "p";
 
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         for (int i = 0; i < proposal.snapshot().files().size(); i++) {
+            cancellation.check();
             AddFile file = proposal.snapshot().files().file(i);
             try {
                 proposal.snapshot().resolve(file.path());

@@ -5,6 +5,7 @@ import com.google.inject.Inject;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
@@ -48,7 +49,7 @@ public final class Preparation
         }
     }
 
-    public Prepared prepare(TrinoFileSystem fileSystem, RepartitionRequest request, String migrationId)
+    public Prepared prepare(TrinoFileSystem fileSystem, RepartitionRequest request, String migrationId, Cancellation cancellation)
     {
         if (!snapshots.exists(fileSystem, request.table())) {
             throw new TrinoException(TABLE_NOT_FOUND, "There is no Delta table %s: %s holds no log".formatted(request.name(), request.table()));
@@ -61,7 +62,7 @@ public final class Preparation
         ImmutableList.Builder<String> notes = ImmutableList.builder();
         TargetTable target = request.partitioning()
                 .map(texts -> asked(texts, snapshot, request, migrationId))
-                .orElseGet(() -> targets.target(snapshot, advised(fileSystem, snapshot, request, notes), request, StagedFiles.prefix(migrationId)));
+                .orElseGet(() -> targets.target(snapshot, advised(fileSystem, snapshot, request, notes, cancellation), request, StagedFiles.prefix(migrationId)));
         boolean unchanged = TargetTables.unchanged(snapshot, target);
         if (unchanged && request.targetFileSize().isPresent()) {
             notes.add("The table has this layout already; target_file_size alone rewrites nothing");
@@ -80,9 +81,9 @@ public final class Preparation
         }
     }
 
-    private PartitionSpec advised(TrinoFileSystem fileSystem, Snapshot snapshot, RepartitionRequest request, ImmutableList.Builder<String> notes)
+    private PartitionSpec advised(TrinoFileSystem fileSystem, Snapshot snapshot, RepartitionRequest request, ImmutableList.Builder<String> notes, Cancellation cancellation)
     {
-        List<Advice> advices = advisor.advise(fileSystem, snapshot);
+        List<Advice> advices = advisor.advise(fileSystem, snapshot, cancellation);
         if (advices.isEmpty()) {
             throw new TrinoException(LAKE_REPARTITION_REFUSED, "There is no advice for table %s (version %d); name a layout with partitioning => ARRAY[…]. Nothing was changed"
                     .formatted(request.name(), snapshot.version()));

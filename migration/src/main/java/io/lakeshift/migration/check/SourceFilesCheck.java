@@ -1,6 +1,7 @@
 package io.lakeshift.migration.check;
 
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.migration.Cancellation;
 import io.trino.filesystem.FileEntry;
 import io.trino.filesystem.FileIterator;
 import io.trino.filesystem.Location;
@@ -20,17 +21,18 @@ public final class SourceFilesCheck
         implements Check
 {
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         Map<Location, Long> sizes;
         try {
-            sizes = list(proposal);
+            sizes = list(proposal, cancellation);
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "%s: its directory %s could not be listed: %s. Nothing was changed"
                     .formatted(proposal.subject(), proposal.snapshot().table(), e.getMessage()), e);
         }
         for (int i = 0; i < proposal.snapshot().files().size(); i++) {
+            cancellation.check();
             AddFile file = proposal.snapshot().files().file(i);
             Location location = proposal.snapshot().resolve(file.path());
             OptionalLong size = sizes.containsKey(location) ? OptionalLong.of(sizes.get(location)) : sizeElsewhere(proposal, location);
@@ -69,12 +71,13 @@ public final class SourceFilesCheck
         return Location.of(table.endsWith("/") ? table : table + "/");
     }
 
-    private static Map<Location, Long> list(Proposal proposal)
+    private static Map<Location, Long> list(Proposal proposal, Cancellation cancellation)
             throws IOException
     {
         Map<Location, Long> sizes = new HashMap<>();
         FileIterator files = proposal.fileSystem().listFiles(directory(proposal));
         while (files.hasNext()) {
+            cancellation.check();
             FileEntry file = files.next();
             sizes.put(file.location(), file.length());
         }

@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import com.google.inject.Inject;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.journal.MigrationDirectory;
 import io.trino.filesystem.Location;
 import io.trino.spi.TrinoException;
@@ -26,7 +27,7 @@ public final class WritableCheck
     }
 
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         Location table = proposal.snapshot().table();
         Location directory = table.appendPath(MigrationDirectory.NAME);

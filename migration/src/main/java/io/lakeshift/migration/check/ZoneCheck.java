@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 
@@ -15,7 +16,7 @@ final class ZoneCheck
         implements Check
 {
     @Override
-    public void check(Proposal proposal)
+    public void check(Proposal proposal, Cancellation cancellation)
     {
         Optional<String> zone = proposal.request().zone();
         if (zone.isPresent() && !zone.get().equalsIgnoreCase("UTC")) {

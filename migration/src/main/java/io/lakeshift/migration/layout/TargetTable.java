@@ -4,7 +4,10 @@ import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.commit.ProtocolUpgrade;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.parquet.ColumnPath;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.migration.rewrite.TargetLayout;
 
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 /**
  * What the table is to become.
@@ -44,7 +48,27 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
     {
         Map<String, String> configuration = new LinkedHashMap<>(current.configuration());
         configuration.putAll(properties);
+        List<ColumnPath> lost = withoutStatistics(current);
+        if (!lost.isEmpty()) {
+            configuration.put(StatisticsColumns.NAMED_PROPERTY, StatisticsColumns.of(current.configuration()).named().orElseThrow().stream()
+                    .filter(column -> !lost.contains(column))
+                    .map(ColumnPath::text)
+                    .collect(joining(",")));
+        }
         return current.withLayout(schemaString, partitionColumns(), configuration);
+    }
+
+    /**
+     * The columns that the table names for statistics and no longer can: a partition column has none, and Spark refuses every later change of metadata where one is named, or one that
+     * is not there.
+     */
+    public List<ColumnPath> withoutStatistics(Metadata current)
+    {
+        return StatisticsColumns.of(current.configuration()).named().orElse(List.of()).stream()
+                .filter(path -> layout.target().column(path.column())
+                        .map(TableColumn::partition)
+                        .orElseGet(() -> layout.source().column(path.column()).isPresent()))
+                .toList();
     }
 
     /** The protocol to publish: the same instance where it need not change. */

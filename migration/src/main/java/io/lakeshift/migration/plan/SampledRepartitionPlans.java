@@ -3,6 +3,7 @@ package io.lakeshift.migration.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.check.Checks;
@@ -13,17 +14,16 @@ import io.lakeshift.migration.check.Proposal;
 import io.lakeshift.migration.plan.RepartitionPlan.PlannedPartition;
 import io.lakeshift.migration.rewrite.TargetLayout;
 import io.lakeshift.migration.sample.PartitionSample;
-import io.lakeshift.migration.sample.PartitionSample.Share;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.sample.PartitionSampler.Budget;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -50,14 +50,14 @@ public final class SampledRepartitionPlans
     }
 
     @Override
-    public RepartitionPlan plan(TrinoFileSystem fileSystem, RepartitionRequest request)
+    public RepartitionPlan plan(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
         Prepared prepared;
         try {
-            prepared = preparation.prepare(fileSystem, request, "plan");
+            prepared = preparation.prepare(fileSystem, request, "plan", cancellation);
         }
         catch (TrinoException e) {
-            if (!e.getErrorCode().getName().startsWith("LAKE_REPARTITION")) {
+            if (!e.getErrorCode().equals(LAKE_REPARTITION_REFUSED.toErrorCode())) {
                 throw e;
             }
             return new RepartitionPlan(request.partitioning().orElse(List.of()), 0, 0, OptionalLong.empty(), List.of(), List.of(), List.of(e.getMessage()));
@@ -71,9 +71,9 @@ public final class SampledRepartitionPlans
         else {
             warnings.addAll(OutsideEffects.warnings(proposal));
         }
-        List<String> refusals = checks.refusals(proposal);
+        List<String> refusals = checks.refusals(proposal, cancellation);
         Snapshot snapshot = proposal.snapshot();
-        List<PlannedPartition> partitions = refusals.isEmpty() ? partitions(proposal, warnings) : List.of();
+        List<PlannedPartition> partitions = refusals.isEmpty() ? partitions(proposal, warnings, cancellation) : List.of();
         return new RepartitionPlan(
                 proposal.target().spec().transforms().stream().map(Object::toString).toList(),
                 snapshot.files().size(),
@@ -84,7 +84,7 @@ public final class SampledRepartitionPlans
                 refusals);
     }
 
-    private List<PlannedPartition> partitions(Proposal proposal, ImmutableList.Builder<String> warnings)
+    private List<PlannedPartition> partitions(Proposal proposal, ImmutableList.Builder<String> warnings, Cancellation cancellation)
     {
         TargetLayout layout = proposal.target().layout();
         Snapshot snapshot = proposal.snapshot();
@@ -92,17 +92,15 @@ public final class SampledRepartitionPlans
         if (layout.fields().isEmpty()) {
             return List.of(new PlannedPartition("", snapshot.files().totalRows(), files(totalBytes, layout), totalBytes));
         }
-        PartitionSample sample = sampler.sample(proposal.fileSystem(), snapshot, layout.fields(), new Budget(ROWS, FILES, maxPartitions));
-        long sampledBytes = Math.max(1, sample.partitions().values().stream().mapToLong(Share::bytes).sum());
-        double scale = sample.complete() ? 1 : (double) totalBytes / sampledBytes;
+        PartitionSample sample = sampler.sample(proposal.fileSystem(), snapshot, layout.fields(), new Budget(ROWS, FILES, maxPartitions), cancellation);
+        double bytesPerRow = (double) totalBytes / Math.max(1, sample.rows());
         if (!sample.complete()) {
             warnings.add("Partitions and sizes are estimated from %d rows of files spread over the table; there may be more partitions".formatted(sample.rows()));
         }
-        Map<String, Share> byName = new TreeMap<>(sample.partitions());
-        return byName.entrySet().stream()
+        return new TreeMap<>(sample.partitions()).entrySet().stream()
                 .map(entry -> {
-                    long bytes = Math.round(entry.getValue().bytes() * scale);
-                    OptionalLong rows = sample.complete() ? OptionalLong.of(entry.getValue().rows()) : OptionalLong.empty();
+                    long bytes = Math.round(entry.getValue() * bytesPerRow);
+                    OptionalLong rows = sample.complete() ? OptionalLong.of(entry.getValue()) : OptionalLong.empty();
                     return new PlannedPartition(entry.getKey(), rows, files(bytes, layout), bytes);
                 })
                 .toList();

@@ -3,6 +3,7 @@ package io.lakeshift.migration.rewrite;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.delta.parquet.FingerprintAccumulator;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.migration.rewrite.PartitionWriters.FinishedFile;
 import io.lakeshift.migration.verify.RowPages;
@@ -56,6 +57,7 @@ final class GroupRewrite
                 run.fileSystem(),
                 run.writers(),
                 run.shape().dataColumns(),
+                StatisticsColumns.of(run.snapshot().metadata().configuration()),
                 files,
                 assigner::partition,
                 run.layout().targetFileSize().toBytes(),

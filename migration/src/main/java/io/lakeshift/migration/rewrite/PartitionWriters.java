@@ -2,6 +2,7 @@ package io.lakeshift.migration.rewrite;
 
 import io.lakeshift.delta.parquet.DataFileWriter;
 import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.parquet.WrittenFile;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.filesystem.TrinoFileSystem;
@@ -59,6 +60,7 @@ final class PartitionWriters
     private final TrinoFileSystem fileSystem;
     private final DataFileWriters writers;
     private final List<TableColumn> columns;
+    private final StatisticsColumns statistics;
     private final GroupFiles files;
     private final IntFunction<Partition> partitions;
     private final long targetFileSize;
@@ -71,6 +73,7 @@ final class PartitionWriters
             TrinoFileSystem fileSystem,
             DataFileWriters writers,
             List<TableColumn> columns,
+            StatisticsColumns statistics,
             GroupFiles files,
             IntFunction<Partition> partitions,
             long targetFileSize,
@@ -79,6 +82,7 @@ final class PartitionWriters
         this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
         this.writers = requireNonNull(writers, "writers is null");
         this.columns = List.copyOf(columns);
+        this.statistics = requireNonNull(statistics, "statistics is null");
         this.files = requireNonNull(files, "files is null");
         this.partitions = requireNonNull(partitions, "partitions is null");
         this.targetFileSize = targetFileSize;
@@ -156,6 +160,6 @@ final class PartitionWriters
     private OpenFile create(Partition partition)
     {
         String path = files.newFile(partition);
-        return new OpenFile(path, partition, writers.create(fileSystem, files.location(path), columns));
+        return new OpenFile(path, partition, writers.create(fileSystem, files.location(path), columns, statistics));
     }
 }

@@ -12,27 +12,19 @@ import static java.util.Objects.requireNonNull;
 /**
  * The partitions that some of a table's rows fall into.
  *
- * @param partitions rows and estimated bytes by hive directory
+ * @param partitions rows by hive directory
  * @param rows read
  * @param complete whether all rows were read, so that the partitions are all there are
  * @param longNames directory elements longer than the store takes
  * @param emptyString a source column in which '' was found although the layout cannot tell it from null
  */
-public record PartitionSample(Map<String, Share> partitions, long rows, boolean complete, Optional<EmptyString> emptyString, List<String> longNames)
+public record PartitionSample(Map<String, Long> partitions, long rows, boolean complete, Optional<EmptyString> emptyString, List<String> longNames)
 {
     public PartitionSample
     {
         partitions = ImmutableMap.copyOf(partitions);
         requireNonNull(emptyString, "emptyString is null");
         longNames = ImmutableList.copyOf(longNames);
-    }
-
-    public record Share(long rows, long bytes, long files)
-    {
-        Share plus(Share other)
-        {
-            return new Share(rows + other.rows, bytes + other.bytes, files + other.files);
-        }
     }
 
     public record EmptyString(String column, String file)

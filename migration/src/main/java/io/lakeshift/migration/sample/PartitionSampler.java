@@ -10,6 +10,7 @@ import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.Cancellation;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
@@ -19,11 +20,10 @@ import io.trino.spi.connector.SourcePage;
 import io.trino.spi.predicate.TupleDomain;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static io.trino.spi.type.TypeUtils.writeNativeValue;
@@ -42,35 +42,35 @@ public final class PartitionSampler
         this.stores = requireNonNull(stores, "stores is null");
     }
 
-    /** @param partitions stop once more than this many are found */
+    /** What to read at most. @param partitions stop once more than this many are found */
     public record Budget(long rows, int files, int partitions) {}
 
-    public PartitionSample sample(TrinoFileSystem fileSystem, Snapshot snapshot, List<PartitionField> fields, Budget budget)
+    public PartitionSample sample(TrinoFileSystem fileSystem, Snapshot snapshot, List<PartitionField> fields, Budget budget, Cancellation cancellation)
     {
-        PartitionTally tally = new PartitionTally(fields, stores.of(snapshot.table()).maxNameLength());
+        PartitionTally tally = new PartitionTally(fields, stores.of(snapshot.table()).maxNameLength(), budget.partitions());
         if (fields.isEmpty()) {
             return tally.result(true);
         }
-        List<TableColumn> sources = fields.stream()
-                .map(field -> snapshot.schema().column(field.source()).orElseThrow())
-                .distinct()
-                .toList();
-        int size = snapshot.files().size();
-        int step = Math.max(1, size / budget.files());
-        int read = 0;
-        for (int ordinal = 0; ordinal < size && read < budget.files(); ordinal += step) {
-            if (tally.rows() > budget.rows() || tally.partitions() > budget.partitions()) {
+        int[] files = FileSpread.of(snapshot.files().size(), budget.files());
+        boolean whole = files.length == snapshot.files().size();
+        // as the log has it: the sum of the pages is what counts in the end
+        boolean fits = whole && snapshot.files().totalRows().orElse(Long.MAX_VALUE) <= budget.rows();
+        boolean complete = whole;
+        for (int index = 0; index < files.length; index++) {
+            long left = budget.rows() - tally.rows();
+            complete &= read(fileSystem, snapshot, snapshot.files().file(files[index]), fields, tally, fits ? left : left / (files.length - index), cancellation);
+            if (tally.full()) {
                 return tally.result(false);
             }
-            read(fileSystem, snapshot, snapshot.files().file(ordinal), sources, fields, tally);
-            read++;
         }
-        return tally.result(read == size);
+        return tally.result(complete);
     }
 
-    private void read(TrinoFileSystem fileSystem, Snapshot snapshot, AddFile file, List<TableColumn> sources, List<PartitionField> fields, PartitionTally tally)
+    /** @return whether every row was read */
+    private boolean read(TrinoFileSystem fileSystem, Snapshot snapshot, AddFile file, List<PartitionField> fields, PartitionTally tally, long maxRows, Cancellation cancellation)
     {
-        List<TableColumn> stored = sources.stream().filter(column -> !column.partition()).toList();
+        List<TableColumn> sources = fields.stream().map(field -> snapshot.schema().column(field.source()).orElseThrow()).toList();
+        List<TableColumn> stored = sources.stream().filter(column -> !column.partition()).distinct().toList();
         DataFileScan scan = new DataFileScan(
                 snapshot.table(),
                 snapshot.resolve(file.path()),
@@ -80,29 +80,41 @@ public final class PartitionSampler
                 stored.stream().map(column -> FileColumn.forReading(column, snapshot.readByFieldId())).toList(),
                 TupleDomain.all(),
                 file.deletionVector());
-        Map<String, Block> constants = new HashMap<>();
-        for (TableColumn column : sources) {
-            if (column.partition()) {
-                Object value = PartitionValueCodec.parse(file.partitionValues().get(column.physicalName()), column.type());
-                constants.put(column.name(), writeNativeValue(column.type(), value));
-            }
-        }
-        tally.file(file);
+        Block[] constants = sources.stream().map(column -> column.partition() ? constant(snapshot, file, column) : null).toArray(Block[]::new);
+        int[] channels = sources.stream().mapToInt(stored::indexOf).toArray();
+        long end = tally.rows() + maxRows;
         try (ConnectorPageSource pages = reader.open(fileSystem, scan, newSimpleAggregatedMemoryContext())) {
             while (!pages.isFinished()) {
+                cancellation.check();
+                if (tally.full() || tally.rows() > end) {
+                    return false;
+                }
                 SourcePage page = pages.getNextSourcePage();
                 if (page == null || page.getPositionCount() == 0) {
                     continue;
                 }
-                Map<String, Block> blocks = new HashMap<>();
-                constants.forEach((name, value) -> blocks.put(name, RunLengthEncodedBlock.create(value, page.getPositionCount())));
-                IntStream.range(0, stored.size()).forEach(channel -> blocks.put(stored.get(channel).name(), page.getBlock(channel)));
-                tally.add(fields.stream().map(field -> blocks.get(snapshot.schema().column(field.source()).orElseThrow().name())).toList(), page.getPositionCount());
+                List<Block> blocks = IntStream.range(0, channels.length)
+                        .mapToObj(index -> constants[index] == null ? page.getBlock(channels[index]) : RunLengthEncodedBlock.create(constants[index], page.getPositionCount()))
+                        .toList();
+                tally.add(blocks, page.getPositionCount(), file);
             }
+            return true;
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "File %s of table %s (version %d) could not be read: %s. Nothing was changed"
                     .formatted(file.path(), snapshot.table(), snapshot.version(), e.getMessage()), e);
+        }
+    }
+
+    private static Block constant(Snapshot snapshot, AddFile file, TableColumn column)
+    {
+        String text = file.partitionValues().get(column.physicalName());
+        try {
+            return writeNativeValue(column.type(), PartitionValueCodec.parse(text, column.type()));
+        }
+        catch (IllegalArgumentException e) {
+            throw new TrinoException(LAKE_BAD_DATA, "File %s of table %s (version %d) has the value '%s' for partition column %s, which is no %s. Nothing was changed. Remove or correct the file first"
+                    .formatted(file.path(), snapshot.table(), snapshot.version(), text, column.name(), column.type().getDisplayName()), e);
         }
     }
 }

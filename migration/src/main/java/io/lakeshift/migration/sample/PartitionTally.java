@@ -6,39 +6,34 @@ import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.migration.sample.PartitionSample.EmptyString;
-import io.lakeshift.migration.sample.PartitionSample.Share;
 import io.trino.spi.block.Block;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import static io.trino.spi.type.TypeUtils.readNativeValue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Collections.singletonList;
 import static java.util.Objects.requireNonNull;
 
-/** Counts rows by the partition they fall into. */
+/** Counts rows by the partition they fall into. Holds one key more than the limit at most, whatever the rows. */
 final class PartitionTally
 {
     private final List<PartitionField> fields;
     private final int maxNameLength;
+    private final int maxPartitions;
     private final Map<List<Object>, Long> rows = new HashMap<>();
-    private final Map<List<Object>, Long> files = new HashMap<>();
-    private final Set<List<Object>> seenInFile = new HashSet<>();
-    private AddFile file;
     private long total;
-    private long bytes;
     private Optional<EmptyString> emptyString = Optional.empty();
 
-    PartitionTally(List<PartitionField> fields, int maxNameLength)
+    PartitionTally(List<PartitionField> fields, int maxNameLength, int maxPartitions)
     {
         this.fields = requireNonNull(fields, "fields is null");
         this.maxNameLength = maxNameLength;
+        this.maxPartitions = maxPartitions;
     }
 
     long rows()
@@ -46,27 +41,24 @@ final class PartitionTally
         return total;
     }
 
-    int partitions()
+    /** Whether there are more partitions than were asked for: nothing further is counted. */
+    boolean full()
     {
-        return rows.size();
+        return rows.size() > maxPartitions;
     }
 
-    void file(AddFile next)
-    {
-        file = next;
-        bytes += next.size();
-        seenInFile.clear();
-    }
-
-    /** @param sources one block per field */
-    void add(List<Block> sources, int positions)
+    /**
+     * @param sources one block per field
+     * @param file that they come from, for messages
+     */
+    void add(List<Block> sources, int positions, AddFile file)
     {
         List<Block> values = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             PartitionField field = fields.get(i);
             values.add(field.function().apply(sources.get(i)));
         }
-        for (int position = 0; position < positions; position++) {
+        for (int position = 0; position < positions && !full(); position++) {
             List<Object> key = new ArrayList<>(fields.size());
             for (int i = 0; i < fields.size(); i++) {
                 Object value = readNativeValue(fields.get(i).type(), values.get(i), position);
@@ -76,18 +68,14 @@ final class PartitionTally
                 key.add(value);
             }
             rows.merge(key, 1L, Long::sum);
-            if (seenInFile.add(key)) {
-                files.merge(key, 1L, Long::sum);
-            }
+            total++;
         }
-        total += positions;
     }
 
     PartitionSample result(boolean complete)
     {
-        Map<String, Share> partitions = new HashMap<>();
+        Map<String, Long> partitions = new HashMap<>();
         List<String> longNames = new ArrayList<>();
-        double bytesPerRow = total == 0 ? 0 : (double) bytes / total;
         rows.forEach((key, count) -> {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < fields.size(); i++) {
@@ -98,8 +86,7 @@ final class PartitionTally
                     longNames.add(element);
                 }
             }
-            Share share = new Share(count, Math.round(count * bytesPerRow), files.get(key));
-            partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), share, Share::plus);
+            partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), count, Long::sum);
         });
         return new PartitionSample(partitions, total, complete, emptyString, longNames);
     }

@@ -3,6 +3,7 @@ package io.lakeshift.migration.advise;
 import io.lakeshift.delta.parquet.read.ParquetDataFileReader;
 import io.lakeshift.delta.parquet.read.ParquetReadOptions;
 import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import static io.lakeshift.testing.table.DataFile.row;
 import static java.lang.Math.min;
@@ -162,6 +164,121 @@ final class TestLayoutAdvisor
         assertThat(best().reason()).startsWith("The table has this layout already");
     }
 
+    /** Nothing is gained by days that other columns tell already: each name here could be any. */
+    @Test
+    void partitionedByIntegersForDays()
+            throws IOException
+    {
+        DeltaTable table = builder().column("ts", "timestamp_ntz").column("a", "integer").column("b", "integer").column("c", "integer").partitionedBy("a", "b", "c").create();
+        for (int day = 0; day < 40; day++) {
+            LocalDate date = FIRST_DAY.plusDays(day);
+            int number = day;
+            table.append(DataFile.of(rows(600, row -> row(time(number, row), date.getYear(), date.getMonthValue(), date.getDayOfMonth()))));
+        }
+        assertStays("a", "b", "c");
+    }
+
+    @Test
+    void partitionedBySymbolAndIntegersForDays()
+            throws IOException
+    {
+        DeltaTable table = builder().column("symbol", "string").column("ts", "timestamp_ntz").column("m", "integer").column("d", "integer").partitionedBy("symbol", "m", "d").create();
+        for (int day = 0; day < 10; day++) {
+            for (int symbol = 0; symbol < 6; symbol++) {
+                LocalDate date = FIRST_DAY.plusDays(day);
+                int number = day;
+                String name = "S" + symbol;
+                table.append(DataFile.of(rows(600, row -> row(name, time(number, row), date.getMonthValue(), date.getDayOfMonth()))));
+            }
+        }
+        assertStays("symbol", "m", "d");
+    }
+
+    /** Integers that come and go with time name no thing that rows are about. */
+    @Test
+    void partitionedByIntegersForDaysWhereSymbolsSkipMore()
+            throws IOException
+    {
+        DeltaTable table = builder().column("symbol", "string").column("ts", "timestamp_ntz").column("m", "integer").column("d", "integer").partitionedBy("m", "d").create();
+        for (int day = 0; day < 10; day++) {
+            LocalDate date = FIRST_DAY.plusDays(day);
+            int number = day;
+            table.append(DataFile.of(rows(5_000, row -> row("S" + row % 10, time(number, row), date.getMonthValue(), date.getDayOfMonth()))));
+        }
+        assertThat(best().partitioning()).containsExactly("symbol", "day(ts)");
+    }
+
+    @Test
+    void partitionedByDateAsText()
+            throws IOException
+    {
+        DeltaTable table = builder().column("ts", "timestamp_ntz").column("d", "string").partitionedBy("d").create();
+        for (int day = 0; day < 6; day++) {
+            int number = day;
+            table.append(DataFile.of(rows(600, row -> row(time(number, row), FIRST_DAY.plusDays(number).toString()))));
+        }
+        assertStays("d");
+    }
+
+    @Test
+    void partitionedByFlagWithNothingBetter()
+            throws IOException
+    {
+        DeltaTable table = builder().column("id", "long").column("live", "boolean").partitionedBy("live").create();
+        table.append(DataFile.of(rows(600, row -> row((long) row, true))), DataFile.of(rows(600, row -> row((long) row, false))));
+        assertStays("live");
+    }
+
+    @Test
+    void partitionedByFlagWhereDaysSkipMore()
+            throws IOException
+    {
+        DeltaTable table = builder().column("ts", "timestamp_ntz").column("live", "boolean").partitionedBy("live").create();
+        for (int file = 0; file < 20; file++) {
+            int number = file;
+            table.append(DataFile.of(rows(600, row -> row(time(number / 2, row), number % 2 == 0))));
+        }
+        assertThat(best().partitioning()).containsExactly("day(ts)");
+    }
+
+    @Test
+    void partitionedAndTooSmallForAnyAdvice()
+            throws IOException
+    {
+        DeltaTable table = builder().column("symbol", "string").column("price", "double").partitionedBy("symbol").create();
+        table.append(DataFile.of(row("SPY", 1.0)), DataFile.of(row("QQQ", 2.0)));
+        assertStays("symbol");
+    }
+
+    @Test
+    void partitionedAndEmpty()
+            throws IOException
+    {
+        builder().column("symbol", "string").column("ts", "timestamp_ntz").generatedColumn("ts_day", "date", "CAST(`ts` AS DATE)").partitionedBy("symbol", "ts_day").create();
+        assertStays("symbol", "day(ts)");
+    }
+
+    /** What partition_by on a timestamp makes of a table: as many partitions as moments. */
+    @Test
+    void partitionedByMoments()
+            throws IOException
+    {
+        DeltaTable table = builder().column("ts", "timestamp_ntz").column("price", "double").partitionedBy("ts").create();
+        DataFile[] files = IntStream.range(0, 1_000).mapToObj(moment -> DataFile.of(row(time(moment / 500, moment), 1.0))).toArray(DataFile[]::new);
+        table.append(files);
+        assertThat(best().partitioning()).containsExactly("day(ts)");
+        assertThat(advise()).extracting(Advice::partitioning).contains(List.of("ts"));
+    }
+
+    private void assertStays(String... partitioning)
+            throws IOException
+    {
+        assertThat(best().partitioning()).containsExactly(partitioning);
+        assertThat(best().reason()).startsWith("The table has this layout already");
+        assertThat(advise().getLast().partitioning()).isEmpty();
+        assertThat(advise()).extracting(Advice::partitioning).doesNotHaveDuplicates();
+    }
+
     @Test
     void tenRows()
             throws IOException
@@ -291,14 +408,20 @@ final class TestLayoutAdvisor
     private Advice best()
             throws IOException
     {
-        return advisor.advise(fileSystem, LogReplay.latest(fileSystem, TABLE)).getFirst();
+        return advise().getFirst();
+    }
+
+    private List<Advice> advise()
+            throws IOException
+    {
+        return advisor.advise(fileSystem, LogReplay.latest(fileSystem, TABLE), new Cancellation());
     }
 
     private List<Advice> adviseSample(String name)
             throws IOException
     {
         LocalFileSystem local = new LocalFileSystem(Path.of("../examples/lake").toAbsolutePath().normalize());
-        return advisor.advise(local, LogReplay.latest(local, Location.of("local:///" + name)));
+        return advisor.advise(local, LogReplay.latest(local, Location.of("local:///" + name)), new Cancellation());
     }
 
     private DeltaTableBuilder builder()

@@ -4,6 +4,7 @@ import io.lakeshift.delta.parquet.DataFileScan;
 import io.lakeshift.delta.parquet.DataFileWriter;
 import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.parquet.WrittenFile;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.filesystem.Location;
@@ -45,9 +46,9 @@ final class TamperingWriters
     }
 
     @Override
-    public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns)
+    public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns, StatisticsColumns statistics)
     {
-        DataFileWriter honest = LocalLake.WRITERS.create(fileSystem, file, columns);
+        DataFileWriter honest = LocalLake.WRITERS.create(fileSystem, file, columns, statistics);
         return new DataFileWriter()
         {
             @Override
@@ -71,7 +72,7 @@ final class TamperingWriters
             @Override
             public WrittenFile finish()
             {
-                return tamper(fileSystem, honest.finish(), columns);
+                return tamper(fileSystem, honest.finish(), columns, statistics);
             }
 
             @Override
@@ -82,7 +83,7 @@ final class TamperingWriters
         };
     }
 
-    private WrittenFile tamper(TrinoFileSystem fileSystem, WrittenFile written, List<TableColumn> columns)
+    private WrittenFile tamper(TrinoFileSystem fileSystem, WrittenFile written, List<TableColumn> columns, StatisticsColumns statistics)
     {
         List<List<Object>> rows = read(fileSystem, written, columns);
         String before = rows.toString();
@@ -96,7 +97,7 @@ final class TamperingWriters
         catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        DataFileWriter writer = LocalLake.WRITERS.create(fileSystem, written.file(), columns);
+        DataFileWriter writer = LocalLake.WRITERS.create(fileSystem, written.file(), columns, statistics);
         PageBuilder page = new PageBuilder(columns.stream().map(TableColumn::type).toList());
         for (List<Object> row : rows) {
             page.declarePosition();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.parquet.FileColumn;
 import io.trino.spi.Page;
 import io.trino.spi.block.Block;
@@ -22,6 +23,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import static io.trino.spi.type.BigintType.BIGINT;
@@ -41,39 +43,41 @@ final class FileStatistics
 
     private sealed interface Node
     {
+        /** Of the page, or of the row that it lies in. */
+        int channel();
+
         String name();
     }
 
-    private record Leaf(String name, LeafStatistics statistics)
+    private record Leaf(int channel, String name, LeafStatistics statistics)
             implements Node {}
 
-    private record Struct(String name, List<Node> fields)
+    private record Struct(int channel, String name, List<Node> fields)
             implements Node {}
 
-    /** By channel; shorter than the page where further columns have no statistics. */
     private final List<Node> columns;
     private long rows;
 
-    /** @param limit leaf columns with statistics, in schema order; arrays and maps count as one, as in Spark; negative for all */
-    FileStatistics(List<FileColumn> columns, int limit)
+    /** @param wanted paths of physical names, down to leaf columns; arrays and maps are leaves */
+    FileStatistics(List<FileColumn> columns, Set<List<String>> wanted)
     {
-        int[] left = {limit < 0 ? Integer.MAX_VALUE : limit};
-        this.columns = nodes(columns, left);
+        this.columns = nodes(columns, List.of(), wanted);
     }
 
-    private static List<Node> nodes(List<FileColumn> columns, int[] left)
+    private static List<Node> nodes(List<FileColumn> columns, List<String> parent, Set<List<String>> wanted)
     {
         List<Node> nodes = new ArrayList<>();
-        for (FileColumn column : columns) {
-            if (left[0] <= 0) {
-                break;
-            }
+        for (int channel = 0; channel < columns.size(); channel++) {
+            FileColumn column = columns.get(channel);
+            List<String> path = ImmutableList.<String>builder().addAll(parent).add(column.physicalName()).build();
             if (column.type() instanceof RowType) {
-                nodes.add(new Struct(column.physicalName(), nodes(column.children(), left)));
+                List<Node> fields = nodes(column.children(), path, wanted);
+                if (!fields.isEmpty()) {
+                    nodes.add(new Struct(channel, column.physicalName(), fields));
+                }
             }
-            else {
-                left[0]--;
-                nodes.add(new Leaf(column.physicalName(), leaf(column.type())));
+            else if (wanted.contains(path)) {
+                nodes.add(new Leaf(channel, column.physicalName(), leaf(column.type())));
             }
         }
         return nodes;
@@ -118,9 +122,7 @@ final class FileStatistics
     void add(Page page)
     {
         rows += page.getPositionCount();
-        for (int channel = 0; channel < columns.size(); channel++) {
-            add(columns.get(channel), page.getBlock(channel));
-        }
+        columns.forEach(node -> add(node, page.getBlock(node.channel())));
     }
 
     private static void add(Node node, Block block)
@@ -129,9 +131,7 @@ final class FileStatistics
             case Leaf leaf -> leaf.statistics().add(block);
             case Struct struct -> {
                 List<Block> fields = RowBlock.getRowFieldsFromBlock(block);
-                for (int i = 0; i < struct.fields().size(); i++) {
-                    add(struct.fields().get(i), fields.get(i));
-                }
+                struct.fields().forEach(field -> add(field, fields.get(field.channel())));
             }
         }
     }
@@ -145,7 +145,7 @@ final class FileStatistics
     {
         ObjectNode stats = MAPPER.createObjectNode();
         stats.put("numRecords", rows);
-        if (rows > 0) {
+        if (rows > 0 && !columns.isEmpty()) {
             stats.set("minValues", values(columns, LeafStatistics::min));
             stats.set("maxValues", values(columns, LeafStatistics::max));
             stats.set("nullCount", values(columns, leaf -> Optional.of(LongNode.valueOf(leaf.nullCount()))));

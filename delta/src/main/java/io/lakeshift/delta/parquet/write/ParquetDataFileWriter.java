@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import static com.google.common.base.Preconditions.checkState;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -35,13 +36,14 @@ final class ParquetDataFileWriter
     private ParquetWriter writer;
     private boolean ended;
 
-    ParquetDataFileWriter(TrinoFileSystem fileSystem, Location file, List<FileColumn> columns, ParquetWriteOptions options)
+    /** @param withStatistics paths of physical names of the leaf columns that get bounds and null counts */
+    ParquetDataFileWriter(TrinoFileSystem fileSystem, Location file, List<FileColumn> columns, Set<List<String>> withStatistics, ParquetWriteOptions options)
     {
         this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
         this.file = requireNonNull(file, "file is null");
         this.columns = requireNonNull(columns, "columns is null");
         this.options = requireNonNull(options, "options is null");
-        this.statistics = new FileStatistics(columns, options.indexedColumns());
+        this.statistics = new FileStatistics(columns, withStatistics);
         this.output = new LazyOutput(fileSystem.newOutputFile(file));
     }
 

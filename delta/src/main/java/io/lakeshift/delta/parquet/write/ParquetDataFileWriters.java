@@ -3,6 +3,7 @@ package io.lakeshift.delta.parquet.write;
 import io.lakeshift.delta.parquet.DataFileWriter;
 import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
@@ -23,8 +24,8 @@ public final class ParquetDataFileWriters
     }
 
     @Override
-    public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns)
+    public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns, StatisticsColumns statistics)
     {
-        return new ParquetDataFileWriter(fileSystem, file, columns.stream().map(FileColumn::forWriting).toList(), options);
+        return new ParquetDataFileWriter(fileSystem, file, columns.stream().map(FileColumn::forWriting).toList(), statistics.leaves(columns), options);
     }
 }

@@ -13,11 +13,10 @@ import static java.util.Objects.requireNonNull;
  * @param rowGroupSize compressed bytes after which a row group ends: what a writer holds in memory at most, about
  * @param rowGroupRows rows after which it ends at the latest
  * @param pageSize uncompressed bytes of a page
- * @param indexedColumns leaf columns with statistics (table property {@code delta.dataSkippingNumIndexedCols}); negative for all
  */
-public record ParquetWriteOptions(CompressionCodec codec, DataSize rowGroupSize, int rowGroupRows, DataSize pageSize, int indexedColumns)
+public record ParquetWriteOptions(CompressionCodec codec, DataSize rowGroupSize, int rowGroupRows, DataSize pageSize)
 {
-    public static final ParquetWriteOptions DEFAULT = new ParquetWriteOptions(CompressionCodec.ZSTD, DataSize.of(16, MEGABYTE), 1_000_000, DataSize.of(256, KILOBYTE), 32);
+    public static final ParquetWriteOptions DEFAULT = new ParquetWriteOptions(CompressionCodec.ZSTD, DataSize.of(16, MEGABYTE), 1_000_000, DataSize.of(256, KILOBYTE));
 
     public ParquetWriteOptions
     {
@@ -29,16 +28,11 @@ public record ParquetWriteOptions(CompressionCodec codec, DataSize rowGroupSize,
 
     public ParquetWriteOptions withRowGroupSize(DataSize size)
     {
-        return new ParquetWriteOptions(codec, size, rowGroupRows, pageSize, indexedColumns);
+        return new ParquetWriteOptions(codec, size, rowGroupRows, pageSize);
     }
 
     public ParquetWriteOptions withCodec(CompressionCodec wanted)
     {
-        return new ParquetWriteOptions(wanted, rowGroupSize, rowGroupRows, pageSize, indexedColumns);
-    }
-
-    public ParquetWriteOptions withIndexedColumns(int columns)
-    {
-        return new ParquetWriteOptions(codec, rowGroupSize, rowGroupRows, pageSize, columns);
+        return new ParquetWriteOptions(wanted, rowGroupSize, rowGroupRows, pageSize);
     }
 }
