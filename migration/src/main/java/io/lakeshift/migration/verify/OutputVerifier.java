@@ -16,8 +16,6 @@ import io.trino.spi.block.Block;
 import io.trino.spi.type.Type;
 import io.trino.spi.type.TypeUtils;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,9 +73,6 @@ public final class OutputVerifier
                         check(checks.get(i), expected.get(i), page, output);
                     }
                 }
-            }
-            catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
         return fingerprint.result();

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet.read;
 
 import io.airlift.slice.Slice;
+import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileScan;
 import io.lakeshift.delta.parquet.FileColumn;
@@ -17,7 +18,6 @@ import io.trino.parquet.predicate.TupleDomainParquetPredicate;
 import io.trino.parquet.reader.MetadataReader;
 import io.trino.parquet.reader.ParquetReader;
 import io.trino.parquet.reader.RowGroupInfo;
-import io.trino.spi.connector.ConnectorPageSource;
 import org.apache.parquet.column.ColumnDescriptor;
 
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class ParquetDataFileReader
     }
 
     @Override
-    public ConnectorPageSource open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
+    public DataFilePages open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
     {
         ReadFailure failure = new ReadFailure(fileSystem, scan.table(), scan.file(), scan.fileSize());
         Optional<DeletedRows> deletedRows = scan.deletionVector().map(descriptor -> deletionVectors.read(fileSystem, scan.table(), scan.file(), descriptor));
@@ -96,7 +96,7 @@ public final class ParquetDataFileReader
         return size <= options.getSmallFileThreshold().toBytes() ? new WholeFile(file, size, memory) : new FileRanges(file, size, options);
     }
 
-    private ConnectorPageSource open(ParquetDataSource source, DataFileScan scan, Optional<DeletedRows> deletedRows, ReadFailure failure, AggregatedMemoryContext memory)
+    private DataFilePages open(ParquetDataSource source, DataFileScan scan, Optional<DeletedRows> deletedRows, ReadFailure failure, AggregatedMemoryContext memory)
             throws IOException
     {
         ParquetMetadata footer = footer(source, scan);
@@ -135,7 +135,8 @@ public final class ParquetDataFileReader
                 rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
                 Optional.empty(),
                 Optional.empty());
-        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure);
+        // the file's own total, not the sum over the row groups that were found: were one lost, the two would differ
+        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure, footer.getParquetMetadata().getNum_rows());
     }
 
     private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)
