@@ -47,39 +47,7 @@ final class TamperingWriters
     @Override
     public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns)
     {
-        DataFileWriter honest = LocalLake.WRITERS.create(fileSystem, file, columns);
-        return new DataFileWriter()
-        {
-            @Override
-            public void append(Page page)
-            {
-                honest.append(page);
-            }
-
-            @Override
-            public long estimatedSize()
-            {
-                return honest.estimatedSize();
-            }
-
-            @Override
-            public long retainedBytes()
-            {
-                return honest.retainedBytes();
-            }
-
-            @Override
-            public WrittenFile finish()
-            {
-                return tamper(fileSystem, honest.finish(), columns);
-            }
-
-            @Override
-            public void close()
-            {
-                honest.close();
-            }
-        };
+        return new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns), written -> tamper(fileSystem, written, columns));
     }
 
     private WrittenFile tamper(TrinoFileSystem fileSystem, WrittenFile written, List<TableColumn> columns)
