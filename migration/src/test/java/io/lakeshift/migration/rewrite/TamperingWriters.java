@@ -8,7 +8,6 @@ import io.lakeshift.delta.parquet.WrittenFile;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.Page;
 import io.trino.spi.PageBuilder;
 import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.SourcePage;
@@ -27,19 +26,19 @@ import java.util.function.Consumer;
 import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 
 /** Replaces the first finished file that the damage changes by one that holds other rows: what a broken disk or writer could have left. */
-final class TamperingWriters
+public final class TamperingWriters
         implements DataFileWriters
 {
     private final Consumer<List<List<Object>>> damage;
     private final AtomicBoolean done = new AtomicBoolean();
 
     /** @param damage changes the rows of a file (native values, data columns only) in place */
-    TamperingWriters(Consumer<List<List<Object>>> damage)
+    public TamperingWriters(Consumer<List<List<Object>>> damage)
     {
         this.damage = damage;
     }
 
-    boolean done()
+    public boolean done()
     {
         return done.get();
     }
