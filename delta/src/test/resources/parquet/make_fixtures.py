@@ -84,6 +84,21 @@ def widening():
     pq.write_table(table, path("widening.parquet"))
 
 
+def structs():
+    """Structs of which every field is itself nested: only those tell whether the struct is null."""
+    number = pa.struct([("x", pa.int32())])
+    table = pa.table({
+        "in_struct": pa.array([{"f": {"x": 1}}, None, {"f": None}, {"f": {"x": None}}], pa.struct([("f", number)])),
+        "in_list": pa.array([{"f": [1, None]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.list_(pa.int32()))])),
+        "in_structs_of_list": pa.array([{"f": [{"x": 1}, None]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.list_(number))])),
+        "in_map": pa.array([{"f": [("k", 1)]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.map_(pa.string(), pa.int32()))])),
+        "list": pa.array([[{"f": [[1], []]}, None, {"f": None}], None, [], [{"f": []}]], pa.list_(pa.struct([("f", pa.list_(pa.list_(pa.int32())))]))),
+        "required": pa.array([{"f": {"x": 1}}, {"f": {"x": 2}}, {"f": {"x": 3}}, {"f": {"x": 4}}],
+                             pa.struct([pa.field("f", pa.struct([pa.field("x", pa.int32(), nullable=False)]), nullable=False)])),
+    })
+    pq.write_table(table, path("structs.parquet"))
+
+
 def pruning():
     """One row group a value, so that losing one shows."""
     nan, inf = float("nan"), float("inf")
@@ -163,6 +178,7 @@ codecs()
 encodings()
 timestamps()
 widening()
+structs()
 pruning()
 delta_rs()
 if len(sys.argv) > 1:

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet.read;
 
 import io.airlift.slice.Slice;
+import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileScan;
 import io.lakeshift.delta.parquet.FileColumn;
@@ -19,7 +20,6 @@ import io.trino.parquet.predicate.TupleDomainParquetPredicate;
 import io.trino.parquet.reader.MetadataReader;
 import io.trino.parquet.reader.ParquetReader;
 import io.trino.parquet.reader.RowGroupInfo;
-import io.trino.spi.connector.ConnectorPageSource;
 import org.apache.parquet.column.ColumnDescriptor;
 
 import java.io.IOException;
@@ -73,7 +73,7 @@ public final class ParquetDataFileReader
     }
 
     @Override
-    public ConnectorPageSource open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
+    public DataFilePages open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
     {
         Function<Exception, RuntimeException> failure = e -> {
             // whether it shows at once or in a later page: what is there now may be another file than the one whose footer is known
@@ -86,7 +86,7 @@ public final class ParquetDataFileReader
         try {
             memoryOfDeletedRows.setBytes(deletedRows.map(DeletedRows::retainedBytes).orElse(0L));
             ParquetBinding opened = open(source, scan, deletedRows.isEmpty(), failure, memory);
-            return new DataFilePageSource(opened.reader(), opened.channels(), deletedRows, memoryOfDeletedRows, failure);
+            return new DataFilePageSource(opened.reader(), opened.channels(), deletedRows, memoryOfDeletedRows, failure, opened.storedRows());
         }
         catch (IOException | RuntimeException e) {
             RuntimeException translated = failure.apply(e);
@@ -106,7 +106,8 @@ public final class ParquetDataFileReader
         return size <= options.getSmallFileThreshold().toBytes() ? new WholeFile(file, size, memory) : new FileRanges(file, size, options);
     }
 
-    private record ParquetBinding(ParquetReader reader, List<Channel> channels) {}
+    /** @param storedRows the file's own total, not the sum over the row groups that were found: were one lost, the two would differ */
+    private record ParquetBinding(ParquetReader reader, List<Channel> channels, long storedRows) {}
 
     /** @param skipPages whether rows may be passed over within a row group */
     private ParquetBinding open(ParquetDataSource source, DataFileScan scan, boolean skipPages, Function<Exception, RuntimeException> failure, AggregatedMemoryContext memory)
@@ -148,7 +149,7 @@ public final class ParquetDataFileReader
                 rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
                 Optional.empty(),
                 Optional.empty());
-        return new ParquetBinding(reader, binding.channels());
+        return new ParquetBinding(reader, binding.channels(), footer.getParquetMetadata().getNum_rows());
     }
 
     private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)
