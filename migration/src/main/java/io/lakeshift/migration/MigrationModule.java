@@ -10,6 +10,7 @@ import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.advise.Advisor;
 import io.lakeshift.migration.advise.LayoutAdvisor;
 import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.check.Checks;
 import io.lakeshift.migration.check.FreeSpaceCheck;
 import io.lakeshift.migration.check.PartitionValuesCheck;
@@ -77,6 +78,7 @@ public final class MigrationModule
         binder.bind(RunningMigrations.class).in(SINGLETON);
 
         binder.bind(MigrationSteps.class).in(SINGLETON);
+        binder.bind(TableWatch.class).in(SINGLETON);
         binder.bind(PendingFiles.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
