@@ -21,10 +21,9 @@ import io.lakeshift.migration.check.WritableCheck;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
 import io.lakeshift.migration.claim.Heartbeats;
-import io.lakeshift.migration.commit.Publication;
 import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.commit.RepartitionCommit;
 import io.lakeshift.migration.end.DeadMigrations;
 import io.lakeshift.migration.end.Endings;
 import io.lakeshift.migration.end.MigrationSteps;
@@ -40,6 +39,7 @@ import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
 import io.lakeshift.migration.rewrite.RewriteLimits;
 import io.lakeshift.migration.sample.PartitionSampler;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
 
 import static com.google.inject.Scopes.SINGLETON;
@@ -82,7 +82,7 @@ public final class MigrationModule
         binder.bind(PendingFiles.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
-        binder.bind(Publication.class).in(SINGLETON);
+        binder.bind(RepartitionCommit.class).in(SINGLETON);
         binder.bind(StagedFiles.class).in(SINGLETON);
         binder.bind(Endings.class).in(SINGLETON);
         binder.bind(DeadMigrations.class).in(SINGLETON);

@@ -3,12 +3,12 @@ package io.lakeshift.migration.catchup;
 import com.google.inject.Inject;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.GroupResult;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;

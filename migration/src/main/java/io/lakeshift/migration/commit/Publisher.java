@@ -12,6 +12,7 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.check.PartitionValuesCheck;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
@@ -33,12 +34,12 @@ public final class Publisher
     private final PendingFiles pendingFiles;
     private final StagedFiles staged;
     private final PublicationGap gap;
-    private final Publication publication;
+    private final RepartitionCommit publication;
     private final int attempts;
     private final int maxPartitions;
 
     @Inject
-    public Publisher(TableWatch watch, PendingFiles pendingFiles, StagedFiles staged, PublicationGap gap, Publication publication, MigrationConfig config)
+    public Publisher(TableWatch watch, PendingFiles pendingFiles, StagedFiles staged, PublicationGap gap, RepartitionCommit publication, MigrationConfig config)
     {
         this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");

@@ -9,8 +9,8 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.claim.Claim;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 

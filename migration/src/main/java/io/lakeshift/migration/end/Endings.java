@@ -8,9 +8,9 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 

@@ -13,8 +13,8 @@ import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.rewrite.FileGroup;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
