@@ -82,6 +82,7 @@ final class TestLakeMetadata
         assertThat(rows("SELECT file_count, row_count FROM meta.\"quotes$partitions\"")).containsExactly("[6, 12]");
         assertThat(rows("SELECT value FROM meta.\"hidden$properties\" WHERE key = 'owner'")).containsExactly("[desk]");
         assertThat(rows("SELECT count(*), sum(row_count), sum(deleted_row_count) FROM meta.\"quotes$files\"")).containsExactly("[6, 12, 0]");
+        assertThat(rows("SELECT file_size FROM meta.\"quotes$files\" EXCEPT SELECT \"$file_size\" FROM meta.quotes")).isEmpty();
         assertThat(rows("SELECT key FROM meta.\"quotes$properties\"")).contains("[delta.minReaderVersion]");
     }
 
@@ -136,6 +137,19 @@ final class TestLakeMetadata
     }
 
     @Test
+    void testABrokenTableHidesNoOther()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/good"));
+        DeltaTable bad = TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/bad"));
+        bad.commit("BREAK", "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"timeMachine\"],\"writerFeatures\":[\"timeMachine\"]}}");
+        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'meta_broken' ORDER BY 1")).containsExactly("[bad]", "[good]");
+        assertThat(rows("SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'meta_broken'")).containsExactly("[good]");
+        assertThat(rows("SELECT count(*) FROM meta_broken.good")).containsExactly("[12]");
+        assertError("SELECT count(*) FROM meta_broken.bad", "LAKE_UNSUPPORTED_FEATURE", "timeMachine");
+    }
+
+    @Test
     void testReadOnly()
     {
         assertThat(rows("SELECT count(*) FROM readonly.meta.quotes")).containsExactly("[12]");
@@ -144,7 +158,7 @@ final class TestLakeMetadata
         assertThat(rows("SELECT rank FROM TABLE(readonly.system.advise('meta.quotes')) WHERE rank = 1")).containsExactly("[1]");
     }
 
-    private static void assertError(String sql, String code, String message)
+    static void assertError(String sql, String code, String message)
     {
         assertThatThrownBy(() -> SERVER.runner().execute(sql))
                 .as(sql)

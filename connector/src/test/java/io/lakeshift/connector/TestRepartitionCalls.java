@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import static io.lakeshift.connector.TestLakeMetadata.assertError;
 import static io.lakeshift.connector.TestLakeQueries.explain;
 import static io.lakeshift.connector.TestLakeQueries.opens;
 import static io.lakeshift.connector.TestLakeQueries.rows;
@@ -72,6 +73,7 @@ final class TestRepartitionCalls
     {
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/killed"));
         List<String> data = files("calls/killed");
+        List<String> directories = directories("calls/killed");
         CompletableFuture<Void> call = halfWay("killed");
         String query = (String) SERVER.runner()
                 .execute("SELECT query_id FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.repartition(''calls.killed''%'").getOnlyValue();
@@ -81,7 +83,11 @@ final class TestRepartitionCalls
         SERVER.gate().open();
         awaitEnd("killed", "ABORTED");
         assertThat(files("calls/killed")).isEqualTo(data);
-        assertThat(rows("SELECT count(*) FROM calls.killed")).containsExactly("[12]");
+        assertThat(directories("calls/killed")).isEqualTo(directories);
+        assertThat(rows("SELECT count(*), max(version) FROM calls.killed CROSS JOIN (SELECT max(version) FROM calls.\"killed$history\") h(version)")).containsExactly("[12, 6]");
+
+        SERVER.runner().execute("CALL system.repartition('calls.killed', ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows("SELECT state FROM system.repartitions WHERE table_name = 'calls.killed' ORDER BY started")).containsExactly("[ABORTED]", "[PUBLISHED]");
     }
 
     @Test
@@ -91,7 +97,12 @@ final class TestRepartitionCalls
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/aborted"));
         List<String> data = files("calls/aborted");
         CompletableFuture<Void> call = halfWay("aborted");
-        assertThatThrownBy(() -> rows("CALL system.repartition('calls.aborted', ARRAY['symbol'])")).hasMessageContaining("calls.aborted");
+        assertThat(rows("SELECT state, percent < 100, files_total, files_done, bytes_total > 0, source_version, published_version FROM system.repartitions WHERE table_name = 'calls.aborted'"))
+                .containsExactly("[REWRITING, true, 6, 0, true, 6, null]");
+        List<String> halfDone = files("calls/aborted");
+        assertError("CALL system.repartition('calls.aborted', ARRAY['symbol'])", "LAKE_REPARTITION_RUNNING", "Table calls.aborted is being re-partitioned already");
+        assertThat(files("calls/aborted")).isEqualTo(halfDone);
+        assertThat(rows("SELECT max(version) FROM calls.\"aborted$history\"")).containsExactly("[6]");
         CompletableFuture<Void> abort = call("CALL system.abort_repartition('calls.aborted')");
         while (rows("SELECT 1 FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.abort_repartition%'").isEmpty()) {
             Thread.sleep(50);
@@ -134,6 +145,16 @@ final class TestRepartitionCalls
             states = rows(last);
         }
         assertThat(states).containsExactly("[" + state + "]");
+    }
+
+    /** Directories below the table, but for what its migrations keep of themselves. */
+    private static List<String> directories(String table)
+            throws Exception
+    {
+        Path directory = SERVER.root().resolve(table);
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(Files::isDirectory).map(path -> directory.relativize(path).toString()).filter(path -> !path.startsWith("_lakeshift")).sorted().toList();
+        }
     }
 
     /** Data files below the table. */
