@@ -35,6 +35,7 @@ import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.plan.RepartitionPlans;
 import io.lakeshift.migration.plan.SampledRepartitionPlans;
 import io.lakeshift.migration.plan.StatisticsGroupPlanner;
+import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
 import io.lakeshift.migration.rewrite.RewriteLimits;
@@ -80,6 +81,7 @@ public final class MigrationModule
         binder.bind(MigrationSteps.class).in(SINGLETON);
         binder.bind(TableWatch.class).in(SINGLETON);
         binder.bind(PendingFiles.class).in(SINGLETON);
+        binder.bind(Inheritance.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
         binder.bind(RepartitionCommit.class).in(SINGLETON);

@@ -44,6 +44,12 @@ public record AddFile(
         requireNonNull(clusteringProvider, "clusteringProvider is null");
     }
 
+    /** The same file under another name. */
+    public AddFile withPath(String other)
+    {
+        return new AddFile(other, partitionValues, size, modificationTime, dataChange, stats, tags, deletionVector, baseRowId, defaultRowCommitVersion, clusteringProvider);
+    }
+
     /** What replay keys a logical file by: protocol, "Action Reconciliation". */
     public FileKey key()
     {

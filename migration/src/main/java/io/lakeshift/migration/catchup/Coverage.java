@@ -63,6 +63,12 @@ public final class Coverage
         count(result, 1);
     }
 
+    /** Whether the file is the source of a group. */
+    public boolean covers(FileKey file)
+    {
+        return groupOf.containsKey(file);
+    }
+
     /** Forgets a group and hands back what it wrote. */
     public List<AddFile> remove(long group)
     {
