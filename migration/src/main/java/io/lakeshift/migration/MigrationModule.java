@@ -39,6 +39,7 @@ import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
 import io.lakeshift.migration.rewrite.RewriteLimits;
+import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
@@ -72,6 +73,7 @@ public final class MigrationModule
         binder.bind(PartitionValuesCheck.class).in(SINGLETON);
         binder.bind(WritableCheck.class).in(SINGLETON);
 
+        binder.bind(VersionRollback.class).in(SINGLETON);
         binder.bind(Claims.class).in(SINGLETON);
         binder.bind(Fence.class).in(SINGLETON);
         binder.bind(Heartbeats.class).in(SINGLETON);

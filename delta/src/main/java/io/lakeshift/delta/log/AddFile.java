@@ -50,6 +50,11 @@ public record AddFile(
         return new AddFile(other, partitionValues, size, modificationTime, dataChange, stats, tags, deletionVector, baseRowId, defaultRowCommitVersion, clusteringProvider);
     }
 
+    public AddFile withDataChange(boolean changes)
+    {
+        return new AddFile(path, partitionValues, size, modificationTime, changes, stats, tags, deletionVector, baseRowId, defaultRowCommitVersion, clusteringProvider);
+    }
+
     /** What replay keys a logical file by: protocol, "Action Reconciliation". */
     public FileKey key()
     {
