@@ -16,6 +16,7 @@ import io.lakeshift.connector.metadata.LakeMetadataFactory;
 import io.lakeshift.connector.procedure.AbortRepartitionProcedure;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
+import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
 import io.lakeshift.connector.read.LakePageSourceProvider;
 import io.lakeshift.connector.security.LakeSecurity;
 import io.lakeshift.connector.split.LakeSplitManager;
@@ -72,6 +73,7 @@ final class LakeModule
         Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
+        procedures.addBinding().toProvider(RollbackToVersionProcedure.class).in(Scopes.SINGLETON);
         Multibinder<ConnectorTableFunction> functions = newSetBinder(binder, ConnectorTableFunction.class);
         functions.addBinding().to(PlanRepartitionFunction.class).in(Scopes.SINGLETON);
         functions.addBinding().to(AdviseFunction.class).in(Scopes.SINGLETON);

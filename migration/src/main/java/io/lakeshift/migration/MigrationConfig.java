@@ -140,7 +140,7 @@ public class MigrationConfig
     }
 
     @Config("lakeshift.repartition.publish-attempts")
-    @ConfigDescription("Races that publication may lose against other writers' commits before the migration is given up")
+    @ConfigDescription("Races that publication may lose, and rounds of catching up that may take no less time than the one before, until the migration is given up")
     public MigrationConfig setPublishAttempts(int publishAttempts)
     {
         this.publishAttempts = publishAttempts;

@@ -9,16 +9,21 @@ import io.lakeshift.testing.storage.Faults;
 import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
+import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
@@ -30,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What others do to the table between the snapshot that is migrated and the publication. */
+@Timeout(120)
 class TestConcurrentWriters
 {
     @TempDir
@@ -245,5 +251,57 @@ class TestConcurrentWriters
         assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
         assertThat(lake.rows()).hasSize(7);
         assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    @Test
+    void testWriterThatCommitsWhileEachOfItsCommitsIsAbsorbed()
+    {
+        Lake lake = new Lake(directory);
+        MigrationStatus status = lake.repartition(appendsWhileFilesAreStaged(lake, 12), new Cancellation(), "symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows()).hasSize(16);
+        onlyLiveAndOldFiles(lake);
+    }
+
+    /** @param wait below which a round of catching up is short: the race is tried, or it is only seen that nothing is gained */
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "10s"})
+    void testWriterThatNeverStopsCommittingWhileItsCommitsAreAbsorbed(String wait)
+    {
+        Lake lake = new Lake(directory, UnaryOperator.identity(), ImmutableMap.of("lakeshift.repartition.publish-attempts", "3", "lakeshift.repartition.publish-wait", wait));
+        assertThatThrownBy(() -> lake.repartition(appendsWhileFilesAreStaged(lake, Integer.MAX_VALUE), new Cancellation(), "symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("3 attempts")
+                .hasMessageContaining("default.quotes");
+        assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    /** Another writer that commits whenever a file of SPY has been staged: at least once while a commit of its own is absorbed. */
+    private TrinoFileSystem appendsWhileFilesAreStaged(Lake lake, int appends)
+    {
+        Faults faults = new Faults();
+        faults.strike(new Fault.After(() -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)))))
+                .on(FileOperation.WRITE)
+                .where(location -> location.toString().contains("symbol=SPY"))
+                .times(appends);
+        return new FaultInjectingFileSystem(lake.fileSystem(), faults);
+    }
+
+    /** The catch-up of a RESTORE or of a compaction may take as long as the rewrite did, and the first files then lie there unlisted for as long. */
+    @Test
+    void testStagedFileThatGoesDuringALateCatchUpIsWrittenAgain()
+    {
+        Lake inner = new Lake(directory);
+        Runnable vacuumAndAppend = () -> {
+            inner.dataFiles().stream().filter(path -> path.startsWith("symbol=")).limit(1).forEach(table::deleteFile);
+            table.append(DataFile.of(row("IWM", "2026-01-30T16:00:00", 5.0)));
+        };
+        // with no wait at all, every catch-up counts as a long one
+        Lake lake = new Lake(directory, committer -> new PublishHook(committer, vacuumAndAppend), ImmutableMap.of("lakeshift.repartition.publish-wait", "0s"));
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.warnings()).anyMatch(warning -> warning.contains("written again"));
+        assertThat(lake.rows()).hasSize(5);
     }
 }

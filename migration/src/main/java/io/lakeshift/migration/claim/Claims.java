@@ -92,12 +92,13 @@ public final class Claims
         Location table = snapshot.table();
         return storage(table, () -> {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                // before anybody is judged, which takes time: whoever claims the table meanwhile has the token that we try for, and we look again
+                long highest = Math.max(highestToken(fileSystem, table), Fence.token(snapshot));
                 List<Claim> open = openClaims(fileSystem, table);
                 if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
                     throw running(fileSystem, table, open.getLast(), name);
                 }
-                long token = Math.max(highestToken(fileSystem, table), Fence.token(snapshot)) + 1;
-                Claim claim = new Claim(token, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
+                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
                 if (put(fileSystem, table, claim)) {
                     return new Acquired(claim, open);
                 }
@@ -114,13 +115,16 @@ public final class Claims
         return highestToken(fileSystem, table) > claim.token();
     }
 
-    /** Drops the claim files before ours: their migrations have ended, or have been cleaned up. */
+    /** Drops the claim files before ours whose migrations have an ending. One without may have left files, and its claim is how the next migration finds them. */
     public void prune(TrinoFileSystem fileSystem, Location table, Claim mine)
             throws IOException
     {
         for (Location location : list(fileSystem, table)) {
             if (token(location) < mine.token()) {
-                fileSystem.deleteFile(location);
+                Optional<Claim> claim = CLAIMS.read(fileSystem, location);
+                if (claim.isPresent() && hasEnded(fileSystem, table, claim.get())) {
+                    fileSystem.deleteFile(location);
+                }
             }
         }
     }
@@ -185,12 +189,18 @@ public final class Claims
         List<Claim> open = new ArrayList<>();
         for (Location location : list(fileSystem, table)) {
             Optional<Claim> claim = CLAIMS.read(fileSystem, location);
-            if (claim.isPresent() && journal.ended(fileSystem, table, claim.get().migrationId()).isEmpty()) {
+            if (claim.isPresent() && !hasEnded(fileSystem, table, claim.get())) {
                 open.add(claim.get());
             }
         }
         open.sort(Comparator.comparingLong(Claim::token));
         return open;
+    }
+
+    private boolean hasEnded(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        return journal.ended(fileSystem, table, claim.migrationId()).isPresent();
     }
 
     private boolean put(TrinoFileSystem fileSystem, Location table, Claim claim)

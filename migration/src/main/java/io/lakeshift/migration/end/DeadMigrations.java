@@ -9,8 +9,8 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.claim.Claim;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
@@ -36,8 +36,11 @@ public final class DeadMigrations
         this.staged = requireNonNull(staged, "staged is null");
     }
 
-    /** @param after a snapshot at or after a fence that shuts the migration out */
-    public MigrationStatus end(TrinoFileSystem fileSystem, Snapshot after, String name, Claim claim)
+    /**
+     * @param after a snapshot at or after a fence that shuts the migration out
+     * @param heir the migration that took over what was finished
+     */
+    public MigrationStatus end(TrinoFileSystem fileSystem, Snapshot after, String name, Claim claim, Optional<String> heir)
             throws IOException
     {
         MigrationStatus last = journal.lastStatus(fileSystem, after.table(), claim.migrationId()).orElseGet(() -> begun(after, name, claim));
@@ -49,7 +52,9 @@ public final class DeadMigrations
         }
         else if (versions.get().isEmpty()) {
             staged.removeEmptyDirectories(fileSystem, after.table(), partitionColumns(after, last));
-            ended = ended(last, MigrationState.FAILED, OptionalLong.empty(), "Its server died before it was published; what it had staged was removed");
+            ended = ended(last, MigrationState.FAILED, OptionalLong.empty(), heir
+                    .map("Its server died before it was published; migration %s went on with what it had finished"::formatted)
+                    .orElse("Its server died before it was published; what it had staged was removed"));
         }
         else {
             ended = ended(last, MigrationState.PUBLISHED, versions.get().stream().mapToLong(Long::longValue).min(), null);

@@ -8,14 +8,15 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -66,15 +67,27 @@ public final class Endings
         return published.stream().mapToLong(Long::longValue).min();
     }
 
-    /** Cleans up, behind a fence, what migrations left whose owners died, and writes their endings. */
-    public void endDead(TrinoFileSystem fileSystem, Location table, String name, Claim mine, List<Claim> abandoned)
+    /** Who goes on where a dead migration stopped. */
+    public interface Heir
+    {
+        /** Nobody goes on: all that it did is thrown away. */
+        Heir NOBODY = _ -> 0;
+
+        /** @return how many groups are taken over, before what is left of the dead migration is removed */
+        int inherit(Claim dead)
+                throws IOException;
+    }
+
+    /** Takes over and cleans up, behind a fence, what migrations left whose owners died, and writes their endings. */
+    public void endDead(TrinoFileSystem fileSystem, Location table, String name, Claim mine, List<Claim> abandoned, Heir heir)
             throws IOException
     {
         if (!abandoned.isEmpty()) {
             Snapshot after = fence.raise(fileSystem, table, mine.token(), name);
             for (Claim claim : abandoned) {
                 log.info("Table %s: cleaning up after migration %s of %s, which died", name, claim.migrationId(), claim.host());
-                dead.end(fileSystem, after, name, claim);
+                int inherited = heir.inherit(claim);
+                dead.end(fileSystem, after, name, claim, inherited == 0 ? Optional.empty() : Optional.of(mine.migrationId()));
             }
         }
         claims.prune(fileSystem, table, mine);

@@ -13,8 +13,11 @@ import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.journal.PlannedLayout;
+import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroup;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
@@ -36,15 +39,19 @@ public final class MigrationSteps
     private final PendingFiles pendingFiles;
     private final Publisher publisher;
     private final StagedFiles staged;
+    private final Journal journal;
+    private final Inheritance inheritance;
     private final Endings endings;
     private final Heartbeats heartbeats;
 
     @Inject
-    public MigrationSteps(PendingFiles pendingFiles, Publisher publisher, StagedFiles staged, Endings endings, Heartbeats heartbeats)
+    public MigrationSteps(PendingFiles pendingFiles, Publisher publisher, StagedFiles staged, Journal journal, Inheritance inheritance, Endings endings, Heartbeats heartbeats)
     {
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
         this.publisher = requireNonNull(publisher, "publisher is null");
         this.staged = requireNonNull(staged, "staged is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.inheritance = requireNonNull(inheritance, "inheritance is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.heartbeats = requireNonNull(heartbeats, "heartbeats is null");
     }
@@ -75,10 +82,11 @@ public final class MigrationSteps
     private long publish(Migration migration, List<Claim> abandoned)
             throws IOException
     {
-        endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned);
-
         migration.progress().enter(MigrationState.PLANNING);
-        List<AddFile> sources = migration.began().files().files().toList();
+        journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+        endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> inherit(migration, dead));
+
+        List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("Table %s: migration %s of version %s (%s files, %s) to %s in %s groups",
                 migration.name(),
@@ -94,6 +102,17 @@ public final class MigrationSteps
         log.info("Table %s: %s rows rewritten into %s files and verified; catching up with what was committed meanwhile",
                 migration.name(), migration.coverage().rows(), migration.coverage().outputs().size());
         return publisher.catchUpAndPublish(migration);
+    }
+
+    private int inherit(Migration migration, Claim dead)
+            throws IOException
+    {
+        int groups = inheritance.inherit(migration, dead);
+        if (groups > 0) {
+            migration.progress().warn("Resumed: %d groups of files with %d rows, which migration %s had written and verified before its server died, were taken over"
+                    .formatted(groups, migration.coverage().rows(), dead.migrationId()));
+        }
+        return groups;
     }
 
     private void published(Migration migration, long version)

@@ -7,6 +7,7 @@ import io.lakeshift.migration.Migrations;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
+import io.lakeshift.migration.end.Endings.Heir;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
@@ -107,7 +108,7 @@ public final class TableMigrations
         // dead, now or since it was asked: a claim of our own shuts it out and cleans up
         Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "abort of " + claim.migrationId(), name);
         try {
-            endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned());
+            endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned(), Heir.NOBODY);
         }
         finally {
             endings.erase(fileSystem, table, acquired.claim());

@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
  * The one commit of a migration: protocol and metadata of the new layout, the fence, every old file out, every new file in, {@code dataChange=false} throughout,
  * so that change feeds and streams see no new rows.
  */
-public final class Publication
+public final class RepartitionCommit
 {
     public static final String OPERATION = "REPARTITION";
 
@@ -35,7 +35,7 @@ public final class Publication
     private final Committer committer;
 
     @Inject
-    public Publication(Committer committer)
+    public RepartitionCommit(Committer committer)
     {
         this.committer = requireNonNull(committer, "committer is null");
     }

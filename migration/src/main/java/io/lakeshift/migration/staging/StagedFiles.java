@@ -1,4 +1,4 @@
-package io.lakeshift.migration.commit;
+package io.lakeshift.migration.staging;
 
 import com.google.common.collect.Lists;
 import com.google.inject.Inject;
@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
@@ -63,25 +62,6 @@ public final class StagedFiles
             }
         }
         return missing;
-    }
-
-    /** The same for a few adds, without listing the table. */
-    public List<AddFile> missingOf(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
-            throws IOException
-    {
-        List<AddFile> missing = new ArrayList<>();
-        for (AddFile add : adds) {
-            if (length(fileSystem, table.appendPath(FileKey.decode(add.path()))).orElse(-1) != add.size()) {
-                missing.add(add);
-            }
-        }
-        return missing;
-    }
-
-    private static OptionalLong length(TrinoFileSystem fileSystem, Location location)
-            throws IOException
-    {
-        return fileSystem.newInputFile(location).exists() ? OptionalLong.of(fileSystem.newInputFile(location).length()) : OptionalLong.empty();
     }
 
     /** Deletes outputs that were given up before anything was published with them. */

@@ -1,0 +1,35 @@
+package io.lakeshift.migration.catchup;
+
+import com.google.inject.Inject;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.snapshot.Snapshots;
+import io.lakeshift.migration.check.CompatibilityCheck;
+import io.lakeshift.migration.claim.Fence;
+import io.trino.spi.TrinoException;
+
+import static java.util.Objects.requireNonNull;
+
+/** What others do to a table while it is migrated. */
+public final class TableWatch
+{
+    private final Snapshots snapshots;
+
+    @Inject
+    public TableWatch(Snapshots snapshots)
+    {
+        this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    }
+
+    /**
+     * The newest version, which the migration may still be published after.
+     *
+     * @throws TrinoException {@code LAKE_REPARTITION_ABORTED} where another migration has taken over, {@code LAKE_COMMIT_CONFLICT} where a commit has made the work invalid
+     */
+    public Snapshot newest(Migration migration)
+    {
+        Snapshot newest = snapshots.latest(migration.fileSystem(), migration.table());
+        Fence.requireNotPassed(newest, migration.claim().token(), migration.name());
+        CompatibilityCheck.requireCompatible(migration.began(), newest, migration.name());
+        return newest;
+    }
+}
