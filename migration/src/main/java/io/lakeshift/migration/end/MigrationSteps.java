@@ -61,7 +61,7 @@ public final class MigrationSteps
                 version = publish(migration, abandoned);
             }
             catch (PublicationFailedException e) {
-                version = settle(migration, heartbeat, e.failure());
+                version = settle(migration, heartbeat, e);
             }
             catch (Throwable e) {
                 heartbeat.close();
@@ -126,12 +126,13 @@ public final class MigrationSteps
     }
 
     /** The outcome of the commit is unknown: makes it known. */
-    private long settle(Migration migration, Heartbeat heartbeat, TrinoException failure)
+    private long settle(Migration migration, Heartbeat heartbeat, PublicationFailedException unknown)
     {
+        TrinoException failure = unknown.failure();
         log.warn(failure, "Table %s: publishing migration %s failed; looking whether it is in the log", migration.name(), migration.id());
         OptionalLong version;
         try {
-            version = endings.settle(migration);
+            version = endings.settle(migration, unknown.version());
         }
         catch (IOException | RuntimeException e) {
             // the claim stays: after its lease the next migration, or an abort, does what could not be done now
