@@ -98,6 +98,13 @@ public final class Endings
         journal.tidy(migration.fileSystem(), migration.table(), migration.id());
     }
 
+    /** Keeps the claim, and says how far it came and why no further: whoever takes over writes the ending from that. */
+    public void leave(Migration migration)
+            throws IOException
+    {
+        journal.beat(migration.fileSystem(), migration.progress().status());
+    }
+
     /** Frees the claim without leaving a trace: what was refused did not happen. */
     public void erase(TrinoFileSystem fileSystem, Location table, Claim claim)
             throws IOException
