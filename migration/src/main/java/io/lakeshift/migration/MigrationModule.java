@@ -26,6 +26,7 @@ import io.lakeshift.migration.commit.Publisher;
 import io.lakeshift.migration.commit.RepartitionCommit;
 import io.lakeshift.migration.end.DeadMigrations;
 import io.lakeshift.migration.end.Endings;
+import io.lakeshift.migration.end.MigrationOutcome;
 import io.lakeshift.migration.end.MigrationSteps;
 import io.lakeshift.migration.end.TableMigrations;
 import io.lakeshift.migration.journal.Journal;
@@ -90,6 +91,7 @@ public final class MigrationModule
         binder.bind(StagedFiles.class).in(SINGLETON);
         binder.bind(Endings.class).in(SINGLETON);
         binder.bind(DeadMigrations.class).in(SINGLETON);
+        binder.bind(MigrationOutcome.class).in(SINGLETON);
     }
 
     @Provides

@@ -71,4 +71,35 @@ public record MigrationStatus(
         warnings = ImmutableList.copyOf(warnings);
         requireNonNull(error, "error is null");
     }
+
+    /** The same migration, ended now. */
+    public MigrationStatus withEnding(MigrationState state, OptionalLong publishedVersion, Optional<String> error)
+    {
+        Instant now = Instant.now();
+        return new MigrationStatus(
+                migrationId,
+                table,
+                location,
+                partitioning,
+                state,
+                owner,
+                started,
+                now,
+                Optional.of(now),
+                filesTotal,
+                filesDone,
+                rowsTotal,
+                rowsDone,
+                bytesTotal,
+                bytesDone,
+                state == MigrationState.PUBLISHED ? 100 : percent,
+                Optional.empty(),
+                sourceVersion,
+                publishedVersion,
+                filesWritten,
+                bytesWritten,
+                fingerprint,
+                warnings,
+                error);
+    }
 }

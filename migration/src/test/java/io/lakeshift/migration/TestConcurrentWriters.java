@@ -220,6 +220,42 @@ class TestConcurrentWriters
         assertThat(new Lake(directory).repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
     }
 
+    /** The commit arrives after the newest version was read, and before the fence that was to keep it out. */
+    @Test
+    void testPublicationThatArrivesWhileItsOutcomeIsFoundOut()
+    {
+        Lake lake = new Lake(directory, LateAnswer::new, ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(3);
+        assertThat(lake.rows()).hasSize(4);
+        onlyLiveAndOldFiles(lake);
+    }
+
+    @Test
+    void testPublicationWithoutAnswerInALogThatIsCleanedUp()
+    {
+        Runnable append = () -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)));
+        Lake lake = new Lake(
+                directory,
+                committer -> new FenceHook(new PublishHook(new BrokenAnswer(committer, true), append, append), () -> table.deleteFile("_delta_log/%020d.json".formatted(3))),
+                ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(5);
+        assertThat(lake.rows()).hasSize(6);
+    }
+
+    @Test
+    void testPublicationOfNoFilesWithoutAnswer()
+    {
+        table.remove(first.getFirst(), second.getFirst());
+        Lake lake = new Lake(directory, committer -> new BrokenAnswer(committer, true), ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(4);
+    }
+
     @Test
     void testWriterThatLeavesNoGap()
     {

@@ -26,6 +26,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -237,6 +238,24 @@ class TestTakeover
         assertThat(other.dataFiles()).isEqualTo(files);
         assertThat(other.listing()).noneMatch(path -> path.contains("symbol="));
         assertThat(other.repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
+    /** Any change of metadata conflicts with any commit that comes after it, but a fence depends on nothing that it read. */
+    @Test
+    void testPropertyThatChangesDuringATakeover()
+    {
+        Lake dead = stopsAtPublication(SHORT_LEASE);
+        supplyAsync(() -> dead.repartition("symbol"));
+        await(atPublication);
+        dead.get(Heartbeats.class).stop();
+        String metadata = table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(joining());
+        Lake other = new Lake(
+                directory,
+                committer -> new FenceHook(committer, () -> table.commit("SET TBLPROPERTIES", metadata.replace("\"configuration\":{", "\"configuration\":{\"delta.logRetentionDuration\":\"interval 9 days\""))),
+                SHORT_LEASE);
+        assertThat(succeedsAfterTheLease(other).state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(other.latest().metadata().configuration()).containsEntry("delta.logRetentionDuration", "interval 9 days");
+        assertThat(other.dataFiles()).hasSize(files.size() + other.latest().files().size());
     }
 
     @Test

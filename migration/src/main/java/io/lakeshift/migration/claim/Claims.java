@@ -133,6 +133,10 @@ public final class Claims
     public boolean alive(TrinoFileSystem fileSystem, Location table, Claim claim)
     {
         return storage(table, () -> {
+            if (journal.lastStatus(fileSystem, table, claim.migrationId()).filter(status -> status.state().isFinal()).isPresent()) {
+                // it has stopped, and only its ending could not be written
+                return false;
+            }
             Optional<Instant> seen = lastSign(fileSystem, table, claim);
             if (seen.isPresent() && seen.get().plus(claim.lease()).isAfter(Instant.now())) {
                 return true;

@@ -105,10 +105,10 @@ public final class Publisher
                 gap.pause(chase.pauseMillis());
             }
             catch (TrinoException e) {
-                throw new PublicationFailedException(e);
+                throw new PublicationFailedException(newest.version() + 1, e);
             }
             catch (RuntimeException | Error e) {
-                throw new PublicationFailedException(new TrinoException(LAKE_INTERNAL, "Publishing the new layout of table %s after version %d failed: %s; please report this"
+                throw new PublicationFailedException(newest.version() + 1, new TrinoException(LAKE_INTERNAL, "Publishing the new layout of table %s after version %d failed: %s; please report this"
                         .formatted(migration.name(), newest.version(), e), e));
             }
         }

@@ -13,6 +13,7 @@ import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.claim.Fence;
+import io.lakeshift.migration.staging.StagedFiles;
 
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public final class RepartitionCommit
                 "partitioning", TEXTS.toJson(migration.target().spec().transforms().stream().map(Object::toString).toList()),
                 "partitionBy", TEXTS.toJson(migration.target().partitionColumns()),
                 "sortedBy", TEXTS.toJson(migration.target().layout().sortedBy()),
-                "migration", TEXT.toJson(migration.id()));
+                StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
         Map<String, String> metrics = ImmutableMap.of(
                 "numRemovedFiles", Long.toString(base.files().size()),
                 "numRemovedBytes", Long.toString(base.files().totalBytes()),

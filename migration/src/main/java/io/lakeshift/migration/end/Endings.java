@@ -56,15 +56,24 @@ public final class Endings
     /**
      * After a publication with unknown outcome: takes the version that it aimed at, if it is still free, so that the outcome is known; then deletes what no version refers to.
      *
+     * @param version that it aimed at
      * @return the version, where it turns out to be published
      */
-    public OptionalLong settle(Migration migration)
+    public OptionalLong settle(Migration migration, long version)
             throws IOException
     {
         Snapshot after = fence.raiseAgain(migration.fileSystem(), migration.table(), migration.claim().token());
-        Set<Long> published = staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), after.version()).orElseGet(Set::of);
+        Optional<Set<Long>> published = staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), after.version());
         removeEmptyDirectories(migration);
-        return published.stream().mapToLong(Long::longValue).min();
+        if (published.isEmpty()) {
+            // commits since the beginning have been cleaned up; what is live tells as well
+            if (StagedFiles.isPublished(after, migration.id())) {
+                return OptionalLong.of(version);
+            }
+            migration.progress().warn("What it staged was left in place, because the log no longer tells whether a version refers to it. A vacuum takes it");
+            return OptionalLong.empty();
+        }
+        return published.get().stream().mapToLong(Long::longValue).min();
     }
 
     /** Who goes on where a dead migration stopped. */
@@ -99,6 +108,13 @@ public final class Endings
     {
         journal.end(migration.progress().status());
         journal.tidy(migration.fileSystem(), migration.table(), migration.id());
+    }
+
+    /** Keeps the claim, and says how far it came and why no further: whoever takes over writes the ending from that. */
+    public void leave(Migration migration)
+            throws IOException
+    {
+        journal.beat(migration.fileSystem(), migration.progress().status());
     }
 
     /** Frees the claim without leaving a trace: what was refused did not happen. */

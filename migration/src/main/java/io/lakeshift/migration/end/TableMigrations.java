@@ -65,7 +65,8 @@ public final class TableMigrations
         catch (IOException e) {
             throw storage(table, e);
         }
-        running.remembered(table).forEach(status -> history.putIfAbsent(status.migrationId(), status));
+        // what the table's directory says of its own ending counts more
+        running.remembered(table).forEach(status -> history.merge(status.migrationId(), status, (kept, remembered) -> kept.state().isFinal() ? kept : remembered));
         // fresher than their last heartbeat
         running.statuses().forEach(status -> history.computeIfPresent(status.migrationId(), (_, last) -> last.state().isFinal() ? last : status));
         return history.values().stream().sorted(Comparator.comparing(MigrationStatus::started).reversed()).toList();

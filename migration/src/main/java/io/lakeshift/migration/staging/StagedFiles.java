@@ -6,6 +6,7 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
 import io.trino.filesystem.FileEntry;
@@ -30,6 +31,9 @@ import static java.util.Objects.requireNonNull;
  */
 public final class StagedFiles
 {
+    /** Name of the operation parameter under which a migration's commit names the migration. */
+    public static final String MIGRATION_PARAMETER = "migration";
+
     private static final int DELETE_BATCH = 1000;
 
     private final LakeStores stores;
@@ -44,6 +48,13 @@ public final class StagedFiles
     public static String prefix(String migrationId)
     {
         return "part-" + migrationId + "-";
+    }
+
+    /** Whether live files of a snapshot are a migration's: then it was published, whatever the log still tells. */
+    public static boolean isPublished(Snapshot snapshot, String migrationId)
+    {
+        String prefix = prefix(migrationId);
+        return snapshot.files().files().anyMatch(file -> fileName(file.path()).startsWith(prefix));
     }
 
     /** The adds whose file is not there at its size. */
@@ -76,7 +87,7 @@ public final class StagedFiles
      * Call it only once nothing of that migration can be published any more: it has stopped, or a fence at or below {@code version} shuts it out.
      *
      * @param sinceVersion a version from before the migration wrote anything
-     * @return the versions that refer to files of the migration; empty where its files were all left alone because the log no longer tells
+     * @return the versions that the migration made or that refer to its files; empty where its files were all left alone because the log no longer tells
      */
     public Optional<Set<Long>> discard(TrinoFileSystem fileSystem, Location table, String migrationId, long sinceVersion, long version)
             throws IOException
@@ -88,6 +99,10 @@ public final class StagedFiles
             Optional<CommitFile> commit = CommitReader.read(fileSystem, table, candidate);
             if (commit.isEmpty()) {
                 return Optional.empty();
+            }
+            // of a table without rows, nothing but this tells
+            if (commit.get().commitInfo().filter(info -> info.content().path("operationParameters").path(MIGRATION_PARAMETER).asText().equals(migrationId)).isPresent()) {
+                versions.add(candidate);
             }
             for (AddFile add : commit.get().actions(AddFile.class)) {
                 String name = fileName(add.path());

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 
 import static java.util.Objects.requireNonNull;
 
-/** What runs in this server, and what ended here without leaving a trace in its table: unchanged, or refused. */
+/** What runs in this server, and what ended here without leaving a trace in its table: unchanged, refused, or on storage that took no ending. */
 public final class RunningMigrations
 {
     private static final int REMEMBERED = 100;
