@@ -17,7 +17,6 @@ import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.FixedPageSource;
 
 import java.util.List;
-import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -62,9 +61,9 @@ public final class TableFunctionRows
                 Location.of(call.location()),
                 call.table().toString(),
                 call.partitioning(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
+                call.sortedBy(),
+                call.targetFileSize(),
+                call.zone(),
                 session.getQueryId()));
         if (plan.partitions().isEmpty()) {
             // what the whole table holds, where statistics do not tell partitions apart
