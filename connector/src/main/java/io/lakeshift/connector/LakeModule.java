@@ -9,6 +9,7 @@ import io.lakeshift.connector.catalog.LakeRoot;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.connector.function.AdviseFunction;
 import io.lakeshift.connector.function.PlanRepartitionFunction;
+import io.lakeshift.connector.function.ShownColumns;
 import io.lakeshift.connector.function.TableFunctionRows;
 import io.lakeshift.connector.metadata.FileSelector;
 import io.lakeshift.connector.metadata.FileValues;
@@ -74,6 +75,7 @@ final class LakeModule
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(RollbackToVersionProcedure.class).in(Scopes.SINGLETON);
+        binder.bind(ShownColumns.class).in(Scopes.SINGLETON);
         Multibinder<ConnectorTableFunction> functions = newSetBinder(binder, ConnectorTableFunction.class);
         functions.addBinding().to(PlanRepartitionFunction.class).in(Scopes.SINGLETON);
         functions.addBinding().to(AdviseFunction.class).in(Scopes.SINGLETON);

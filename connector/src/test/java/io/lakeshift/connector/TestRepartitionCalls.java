@@ -1,6 +1,10 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.testing.storage.Fault;
 import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.lakeshift.testing.table.TestTables;
 import io.trino.filesystem.Location;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +20,7 @@ import static io.lakeshift.connector.TestLakeMetadata.assertError;
 import static io.lakeshift.connector.TestLakeQueries.explain;
 import static io.lakeshift.connector.TestLakeQueries.opens;
 import static io.lakeshift.connector.TestLakeQueries.rows;
+import static io.lakeshift.testing.table.DataFile.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,6 +121,41 @@ final class TestRepartitionCalls
 
         SERVER.runner().execute("CALL system.repartition('calls.aborted', ARRAY['symbol'])");
         assertThat(rows("SELECT symbol, count(*) FROM calls.aborted GROUP BY 1 ORDER BY 1")).containsExactly("[QQQ, 6]", "[SPY, 6]");
+    }
+
+    @Test
+    void testOneTablesDamagedRecordHidesNoOther()
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls_record/good"));
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls_record/bad"));
+        SERVER.runner().execute("CALL system.repartition('calls_record.good', ARRAY['symbol'])");
+        SERVER.faults().strike(new Fault.Failure("Input/output error")).where(location -> location.path().startsWith("calls_record/bad/_lakeshift"));
+        try {
+            assertThat(rows("SELECT table_name, state, location, error FROM system.repartitions WHERE table_name LIKE 'calls_record.%' ORDER BY 1"))
+                    .satisfiesExactly(
+                            bad -> assertThat(bad).startsWith("[calls_record.bad, null, local:///calls_record/bad, The record of this table's migrations cannot be read: ").contains("Input/output error"),
+                            good -> assertThat(good).startsWith("[calls_record.good, PUBLISHED, "));
+        }
+        finally {
+            SERVER.faults().clear();
+        }
+    }
+
+    @Test
+    void testPlanTakesTheArgumentsOfTheCall()
+    {
+        DeltaTable zoned = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///calls/zoned")).column("id", "long").column("time", "timestamp").create();
+        zoned.append(DataFile.of(row(1L, "2026-01-30T10:00:00Z")));
+        String plan = "SELECT cardinality(refusals), file_count FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY['day(time)']%s))";
+        assertThat(rows(plan.formatted(""))).containsExactly("[1, 1]");
+        assertThat(rows(plan.formatted(", zone => 'UTC'"))).containsExactly("[0, 1]");
+        assertThat(rows(plan.formatted(", zone => 'UTC', sorted_by => ARRAY['id']"))).containsExactly("[0, 1]");
+        assertThat((long) SERVER.runner().execute("SELECT file_count FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY[], target_file_size => '100B'))").getOnlyValue())
+                .isGreaterThan(1);
+        assertError(plan.formatted(", target_file_size => 'big'"), "INVALID_PROCEDURE_ARGUMENT", "'128MB'");
+        assertError(plan.formatted(", sorted_by => ARRAY[NULL]"), "INVALID_FUNCTION_ARGUMENT", "sorted_by must not hold NULL");
+        assertThat(rows("SELECT element_at(refusals, 1) FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY[], sorted_by => ARRAY['nothing']))"))
+                .singleElement().asString().contains("nothing to sort by");
     }
 
     /** A CALL that waits at the first data file it opens once it has claimed the table. */

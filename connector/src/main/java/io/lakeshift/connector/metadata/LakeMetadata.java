@@ -38,13 +38,15 @@ public final class LakeMetadata
         implements ConnectorMetadata
 {
     private final TrinoFileSystemFactory fileSystemFactory;
+    private final QuerySnapshots snapshots;
     private final TableDirectory directory;
     private final TableScans scans;
     private final MetadataTables metadataTables;
 
-    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
+    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, QuerySnapshots snapshots, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
     {
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.directory = requireNonNull(directory, "directory is null");
         this.scans = requireNonNull(scans, "scans is null");
         this.metadataTables = requireNonNull(metadataTables, "metadataTables is null");
@@ -89,7 +91,7 @@ public final class LakeMetadata
     @Override
     public Optional<SystemTable> getSystemTable(ConnectorSession session, SchemaTableName tableName)
     {
-        return metadataTables.find(fileSystem(session), tableName);
+        return metadataTables.find(fileSystem(session), snapshots, tableName);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class LakeMetadataFactory
         QuerySnapshots querySnapshots = new QuerySnapshots(snapshots);
         return new LakeMetadata(
                 fileSystemFactory,
+                querySnapshots,
                 new TableDirectory(catalog, querySnapshots),
                 new TableScans(querySnapshots, fileSelector),
                 metadataTables);

@@ -163,7 +163,7 @@ public class TestVerification
     /** Writers whose files are right and whose statistics are not. */
     private static DataFileWriters lying(UnaryOperator<String> lie)
     {
-        return (fileSystem, file, columns) -> new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns), written ->
+        return (fileSystem, file, columns, statistics) -> new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns, statistics), written ->
                 new WrittenFile(written.file(), written.size(), written.rows(), lie.apply(written.stats())));
     }
 
