@@ -66,7 +66,7 @@ public final class RollbackToVersionProcedure
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, tableName);
+            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
             accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
             accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
             rollback.rollBack(fileSystem, table.location(), table.name().toString(), version);
