@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,8 @@ class TestClaims
         Claim claim = new Claim(token, migrationId, "query of " + migrationId, "elsewhere", started, 1000, 0);
         try {
             lake.get(LakeStores.class).of(QUOTES).putIfAbsent(BOOKS.claim(token), CODEC.toJsonBytes(claim));
+            // the store's time of the file is a sign of life, too
+            Files.setLastModifiedTime(directory.resolve("quotes/_lakeshift/claims").resolve(BOOKS.claim(token).fileName()), FileTime.from(started));
         }
         catch (IOException e) {
             throw new UncheckedIOException(e);
