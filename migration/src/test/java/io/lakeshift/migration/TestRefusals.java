@@ -132,6 +132,23 @@ class TestRefusals
         assertThat(lake.latest().files().file(0).partitionValues()).isEqualTo(Map.of("timestamp_day", "2026-01-29"));
     }
 
+    /** New York's or UTC's half past eleven: whichever it is, it would be written into the files. */
+    @Test
+    void testPartitionValueWithoutZone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES).column("symbol", "string").column("moment", "timestamp").column("price", "double").partitionedBy("moment").create();
+        table.append(DataFile.of(row("SPY", "2026-01-28T10:00:00Z", 1.0)));
+        assertThat(lake.repartition("moment", "symbol").state()).isEqualTo(MigrationState.PUBLISHED);
+        lake.repartition("moment");
+        table.append(DataFile.of(row("SPY", "2026-01-29T23:30:00Z", 1.0)).withPartitionValue("moment", "2026-01-29 23:30:00"));
+
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("'2026-01-29 23:30:00'").contains("zone => 'UTC'");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("moment", "symbol"))).contains("'2026-01-29 23:30:00'");
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of("symbol")), List.of(), Optional.empty(), Optional.of("UTC"), "q");
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
     @Test
     void testNameThatIsTaken()
     {
