@@ -65,6 +65,12 @@ class TestRefusals
         return lake;
     }
 
+    /** Of 101 files one that the look at some of them does not read. */
+    private static int passedOver()
+    {
+        return IntStream.range(0, 101).filter(i -> Arrays.stream(FileSpread.of(101, 50)).noneMatch(read -> read == i)).findFirst().orElseThrow();
+    }
+
     @Test
     void testUnknownTable()
     {
@@ -110,10 +116,8 @@ class TestRefusals
         Lake lake = new Lake(directory);
         DeltaTable table = lake.quotes();
         List<DataFile> files = new ArrayList<>();
-        // the look at some files passes it over
-        int passedOver = IntStream.range(0, 101).filter(i -> Arrays.stream(FileSpread.of(101, 50)).noneMatch(read -> read == i)).findFirst().orElseThrow();
         for (int i = 0; i < 101; i++) {
-            files.add(DataFile.of(row(i == passedOver ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
+            files.add(DataFile.of(row(i == passedOver() ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
         }
         table.append(files.toArray(DataFile[]::new));
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("''");
@@ -163,6 +167,47 @@ class TestRefusals
         Lake lake = quotesWith(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
         lake.repartition("day(timestamp)");
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("month(timestamp_day)"))).contains("Use month(timestamp)");
+    }
+
+    /** Half past seven in the evening in New York is the next day in UTC: by the log alone. */
+    @Test
+    void testGeneratedPartitionValuesOfAnotherZone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp")
+                .column("symbol", "string")
+                .column("price", "double")
+                .generatedColumn("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .partitionedBy("timestamp_day")
+                .create();
+        DataFile[] files = IntStream.range(0, 101)
+                .mapToObj(number -> DataFile.of(row("2026-01-30T00:30:00Z", "SPY", 1.0, number == passedOver() ? "2026-01-29" : "2026-01-30")))
+                .toArray(DataFile[]::new);
+        table.append(files);
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of("symbol", "day(timestamp)")), List.of(), Optional.empty(), Optional.of("UTC"), "q");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation())))
+                .contains("column timestamp_day is computed as CAST(`timestamp` AS DATE)").contains("'2026-01-29'").contains("'2026-01-30'").contains("ARRAY['timestamp_day']");
+
+        List<String> before = lake.rows();
+        assertThat(lake.repartition("symbol", "timestamp_day").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    /** One of two days is right, so that only rows tell. */
+    @Test
+    void testGeneratedValuesThatDiffer()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .generatedColumn("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .create();
+        table.append(DataFile.of(row("2026-01-29T15:00:00", 1.0, "2026-01-29"), row("2026-01-30T15:00:00", 1.0, null)));
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("day(timestamp)"))).contains("timestamp_day").contains("NULL").contains("'2026-01-30'");
+        assertThat(lake.repartition("timestamp_day").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.latest().files().files()).extracting(add -> add.partitionValues().get("timestamp_day")).containsExactlyInAnyOrder("2026-01-29", null);
     }
 
     @Test
