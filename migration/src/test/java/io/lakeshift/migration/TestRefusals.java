@@ -102,6 +102,36 @@ class TestRefusals
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()))).contains("time").contains("timestamp");
     }
 
+    /** Before anything is written: a file system that refuses writes does not get to say so. */
+    @Test
+    void testSortColumnsWithoutOrder()
+    {
+        Lake lake = new Lake(directory);
+        new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("greeks", "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"double\",\"valueContainsNull\":true}")
+                .generatedColumn("timestamp_month", "date", "TRUNC(timestamp, 'MONTH')")
+                .create();
+        lake.repartition("day(timestamp)");
+        assertThat(refusedSort(lake, "timestamp_day", "day(timestamp)")).contains("timestamp_day: it is a partition column").contains("CAST(`timestamp` AS DATE)");
+        // hidden, and gone with its layout
+        assertThat(refusedSort(lake, "timestamp_day", "symbol")).contains("timestamp_day");
+        assertThat(refusedSort(lake, "SYMBOL", "symbol")).contains("symbol: it is a partition column");
+        assertThat(refusedSort(lake, "timestamp_month", "month(timestamp)")).contains("timestamp_month: it is a partition column");
+        assertThat(refusedSort(lake, "greeks", "symbol")).contains("greeks: type map(varchar, double) has no order");
+        assertThat(refusedSort(lake, "time", "symbol")).contains("no column time");
+    }
+
+    private String refusedSort(Lake lake, String sortedBy, String partitioning)
+    {
+        Faults faults = new Faults();
+        faults.refuseWrites();
+        TrinoFileSystem through = new FaultInjectingFileSystem(lake.fileSystem(), faults);
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of(partitioning)), List.of(sortedBy), Optional.empty(), Optional.empty(), "q");
+        return refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(through, request, new Cancellation()));
+    }
+
     @Test
     void testEmptyString()
     {
