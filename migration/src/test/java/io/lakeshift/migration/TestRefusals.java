@@ -65,6 +65,12 @@ class TestRefusals
         return lake;
     }
 
+    /** Of 101 files one that the look at some of them does not read. */
+    private static int passedOver()
+    {
+        return IntStream.range(0, 101).filter(i -> Arrays.stream(FileSpread.of(101, 50)).noneMatch(read -> read == i)).findFirst().orElseThrow();
+    }
+
     @Test
     void testUnknownTable()
     {
@@ -96,6 +102,36 @@ class TestRefusals
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()))).contains("time").contains("timestamp");
     }
 
+    /** Before anything is written: a file system that refuses writes does not get to say so. */
+    @Test
+    void testSortColumnsWithoutOrder()
+    {
+        Lake lake = new Lake(directory);
+        new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("greeks", "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"double\",\"valueContainsNull\":true}")
+                .generatedColumn("timestamp_month", "date", "TRUNC(timestamp, 'MONTH')")
+                .create();
+        lake.repartition("day(timestamp)");
+        assertThat(refusedSort(lake, "timestamp_day", "day(timestamp)")).contains("timestamp_day: it is a partition column").contains("CAST(`timestamp` AS DATE)");
+        // hidden, and gone with its layout
+        assertThat(refusedSort(lake, "timestamp_day", "symbol")).contains("timestamp_day");
+        assertThat(refusedSort(lake, "SYMBOL", "symbol")).contains("symbol: it is a partition column");
+        assertThat(refusedSort(lake, "timestamp_month", "month(timestamp)")).contains("timestamp_month: it is a partition column");
+        assertThat(refusedSort(lake, "greeks", "symbol")).contains("greeks: type map(varchar, double) has no order");
+        assertThat(refusedSort(lake, "time", "symbol")).contains("no column time");
+    }
+
+    private String refusedSort(Lake lake, String sortedBy, String partitioning)
+    {
+        Faults faults = new Faults();
+        faults.refuseWrites();
+        TrinoFileSystem through = new FaultInjectingFileSystem(lake.fileSystem(), faults);
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of(partitioning)), List.of(sortedBy), Optional.empty(), Optional.empty(), "q");
+        return refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(through, request, new Cancellation()));
+    }
+
     @Test
     void testEmptyString()
     {
@@ -110,10 +146,8 @@ class TestRefusals
         Lake lake = new Lake(directory);
         DeltaTable table = lake.quotes();
         List<DataFile> files = new ArrayList<>();
-        // the look at some files passes it over
-        int passedOver = IntStream.range(0, 101).filter(i -> Arrays.stream(FileSpread.of(101, 50)).noneMatch(read -> read == i)).findFirst().orElseThrow();
         for (int i = 0; i < 101; i++) {
-            files.add(DataFile.of(row(i == passedOver ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
+            files.add(DataFile.of(row(i == passedOver() ? "" : "SPY", "2026-01-29T15:00:00", 1.0)));
         }
         table.append(files.toArray(DataFile[]::new));
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("''");
@@ -132,6 +166,23 @@ class TestRefusals
         assertThat(lake.latest().files().file(0).partitionValues()).isEqualTo(Map.of("timestamp_day", "2026-01-29"));
     }
 
+    /** New York's or UTC's half past eleven: whichever it is, it would be written into the files. */
+    @Test
+    void testPartitionValueWithoutZone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES).column("symbol", "string").column("moment", "timestamp").column("price", "double").partitionedBy("moment").create();
+        table.append(DataFile.of(row("SPY", "2026-01-28T10:00:00Z", 1.0)));
+        assertThat(lake.repartition("moment", "symbol").state()).isEqualTo(MigrationState.PUBLISHED);
+        lake.repartition("moment");
+        table.append(DataFile.of(row("SPY", "2026-01-29T23:30:00Z", 1.0)).withPartitionValue("moment", "2026-01-29 23:30:00"));
+
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("'2026-01-29 23:30:00'").contains("zone => 'UTC'");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("moment", "symbol"))).contains("'2026-01-29 23:30:00'");
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of("symbol")), List.of(), Optional.empty(), Optional.of("UTC"), "q");
+        assertThat(lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()).state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
     @Test
     void testNameThatIsTaken()
     {
@@ -146,6 +197,47 @@ class TestRefusals
         Lake lake = quotesWith(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
         lake.repartition("day(timestamp)");
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("month(timestamp_day)"))).contains("Use month(timestamp)");
+    }
+
+    /** Half past seven in the evening in New York is the next day in UTC: by the log alone. */
+    @Test
+    void testGeneratedPartitionValuesOfAnotherZone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp")
+                .column("symbol", "string")
+                .column("price", "double")
+                .generatedColumn("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .partitionedBy("timestamp_day")
+                .create();
+        DataFile[] files = IntStream.range(0, 101)
+                .mapToObj(number -> DataFile.of(row("2026-01-30T00:30:00Z", "SPY", 1.0, number == passedOver() ? "2026-01-29" : "2026-01-30")))
+                .toArray(DataFile[]::new);
+        table.append(files);
+        RepartitionRequest request = new RepartitionRequest(QUOTES, "default.quotes", Optional.of(List.of("symbol", "day(timestamp)")), List.of(), Optional.empty(), Optional.of("UTC"), "q");
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation())))
+                .contains("column timestamp_day is computed as CAST(`timestamp` AS DATE)").contains("'2026-01-29'").contains("'2026-01-30'").contains("ARRAY['timestamp_day']");
+
+        List<String> before = lake.rows();
+        assertThat(lake.repartition("symbol", "timestamp_day").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    /** One of two days is right, so that only rows tell. */
+    @Test
+    void testGeneratedValuesThatDiffer()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .generatedColumn("timestamp_day", "date", "CAST(timestamp AS DATE)")
+                .create();
+        table.append(DataFile.of(row("2026-01-29T15:00:00", 1.0, "2026-01-29"), row("2026-01-30T15:00:00", 1.0, null)));
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("day(timestamp)"))).contains("timestamp_day").contains("NULL").contains("'2026-01-30'");
+        assertThat(lake.repartition("timestamp_day").state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.latest().files().files()).extracting(add -> add.partitionValues().get("timestamp_day")).containsExactlyInAnyOrder("2026-01-29", null);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lakeshift.delta.partition;
 
 import io.delta.kernel.types.DataType;
 import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.delta.schema.TableSchema;
 import io.trino.spi.block.Block;
 import io.trino.spi.type.Type;
 
@@ -56,6 +57,12 @@ public record PartitionField(
         return generationExpression.isPresent() &&
                 column.generationExpression().map(PartitionField::meaning).equals(generationExpression.map(PartitionField::meaning)) &&
                 column.field().getDataType().equivalent(deltaType);
+    }
+
+    /** The column that a table has for this one already and that its users see: its values are theirs, while those of a hidden column are nobody's. */
+    public Optional<TableColumn> takenOver(TableSchema schema)
+    {
+        return identity() ? Optional.empty() : schema.column(name).filter(column -> !column.hidden());
     }
 
     /** Column names have no case: an expression's meaning is compared in lower case. */

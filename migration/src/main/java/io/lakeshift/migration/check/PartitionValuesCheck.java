@@ -15,7 +15,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a look at some of the rows tells: too many partitions, '' where it would become null, values too long for a directory. Bounded; what it does not see
+ * What a look at some of the rows tells: too many partitions, '' where it would become null, values that the layout would change or that are too long for a directory. Bounded; what it does not see
  * the rewrite refuses when it meets it, and publication refuses by the exact number of partitions.
  */
 public final class PartitionValuesCheck
@@ -44,6 +44,9 @@ public final class PartitionValuesCheck
             throw new TrinoException(LAKE_REPARTITION_REFUSED,
                     ("%s: column %s holds '' (file %s), and the partition values of a Delta table cannot tell '' from null. Nothing was changed. " +
                     "Leave the column out of the partitioning, or replace '' by another value first").formatted(proposal.subject(), empty.column(), empty.file()));
+        });
+        sample.differing().ifPresent(differing -> {
+            throw GeneratedValuesCheck.differs(proposal, differing.field(), differing.file(), differing.stored(), differing.computed());
         });
         if (!sample.longNames().isEmpty()) {
             String name = sample.longNames().getFirst();

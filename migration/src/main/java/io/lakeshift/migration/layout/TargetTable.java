@@ -29,6 +29,7 @@ import static java.util.stream.Collectors.joining;
 public record TargetTable(PartitionSpec spec, TargetLayout layout, String schemaString, Map<String, String> properties, boolean generated)
 {
     public static final String GENERATED_COLUMNS = "generatedColumns";
+    static final String MAX_COLUMN_ID = "delta.columnMapping.maxColumnId";
 
     public TargetTable
     {
@@ -48,6 +49,12 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
     {
         Map<String, String> configuration = new LinkedHashMap<>(current.configuration());
         configuration.putAll(properties);
+        // ids that others took meanwhile stay taken, also of columns that are gone again
+        String ours = properties.get(MAX_COLUMN_ID);
+        String theirs = current.configuration().get(MAX_COLUMN_ID);
+        if (ours != null && theirs != null && Long.parseLong(theirs) > Long.parseLong(ours)) {
+            configuration.put(MAX_COLUMN_ID, theirs);
+        }
         List<ColumnPath> lost = withoutStatistics(current);
         if (!lost.isEmpty()) {
             configuration.put(StatisticsColumns.NAMED_PROPERTY, StatisticsColumns.of(current.configuration()).named().orElseThrow().stream()

@@ -31,7 +31,6 @@ import static java.util.UUID.nameUUIDFromBytes;
 /** Works out what a table becomes under a layout. Touches nothing. */
 public final class TargetTables
 {
-    private static final String MAX_COLUMN_ID = "delta.columnMapping.maxColumnId";
     private static final String COLUMN_MAPPING_MODE = "delta.columnMapping.mode";
 
     private final DataSize defaultFileSize;
@@ -50,7 +49,7 @@ public final class TargetTables
     {
         TableSchema source = snapshot.schema();
         List<PartitionField> fields = spec.fields(source);
-        List<String> sortedBy = request.sortedBy().stream().map(name -> sortColumn(source, name, request.name())).toList();
+        List<String> sortedBy = request.sortedBy().stream().map(name -> sortColumn(source, fields, name, request.name())).toList();
         Map<String, String> properties = new HashMap<>();
         String schemaString = schema(snapshot, fields, properties);
         Metadata metadata = snapshot.metadata().withLayout(schemaString, fields.stream().map(PartitionField::name).toList(), snapshot.metadata().configuration());
@@ -93,7 +92,7 @@ public final class TargetTables
             text.addHidden(field.name(), field.deltaType(), field.generationExpression().orElseThrow(), nextId,
                     nextId.isPresent() ? Optional.of(physicalName(snapshot.metadata(), field, nextId.getAsLong())) : Optional.empty());
             if (nextId.isPresent()) {
-                properties.put(MAX_COLUMN_ID, Long.toString(nextId.getAsLong()));
+                properties.put(TargetTable.MAX_COLUMN_ID, Long.toString(nextId.getAsLong()));
                 nextId = OptionalLong.of(nextId.getAsLong() + 1);
             }
         }
@@ -111,20 +110,25 @@ public final class TargetTables
         if (metadata.configuration().getOrDefault(COLUMN_MAPPING_MODE, "none").equalsIgnoreCase("none")) {
             return OptionalLong.empty();
         }
-        String max = metadata.configuration().get(MAX_COLUMN_ID);
+        String max = metadata.configuration().get(TargetTable.MAX_COLUMN_ID);
         if (max == null) {
-            throw refused("The table has column mapping but no property %s; set it with the engine that wrote the table".formatted(MAX_COLUMN_ID));
+            throw refused("The table has column mapping but no property %s; set it with the engine that wrote the table".formatted(TargetTable.MAX_COLUMN_ID));
         }
         return OptionalLong.of(Long.parseLong(max) + 1);
     }
 
-    private static String sortColumn(TableSchema schema, String name, String table)
+    private static String sortColumn(TableSchema schema, List<PartitionField> fields, String name, String table)
     {
-        TableColumn column = schema.column(name).orElseThrow(() -> refused("Table %s has no column %s to sort by; it has %s"
+        TableColumn column = schema.column(name).orElseThrow(() -> refused("Table %s has no column %s to sort by. Nothing was changed. It has %s"
                 .formatted(table, name, schema.columns().stream().filter(candidate -> !candidate.hidden()).map(TableColumn::name).toList())));
+        // whether it stays or goes: a file holds one value of it, or none
+        if (column.hidden() || fields.stream().anyMatch(field -> field.name().equalsIgnoreCase(column.name()))) {
+            throw refused("Table %s cannot be sorted by column %s: it is a partition column, the same in all rows of a file. Nothing was changed. Sort by another one%s"
+                    .formatted(table, column.name(), column.generationExpression().map(expression -> ", such as the one that it is computed from: " + expression).orElse("")));
+        }
         Type type = column.type();
         if (!type.isOrderable()) {
-            throw refused("Table %s cannot be sorted by column %s: type %s has no order".formatted(table, column.name(), type.getDisplayName()));
+            throw refused("Table %s cannot be sorted by column %s: type %s has no order. Nothing was changed".formatted(table, column.name(), type.getDisplayName()));
         }
         return column.name();
     }

@@ -21,7 +21,7 @@ import io.trino.spi.predicate.TupleDomain;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -70,7 +70,9 @@ public final class PartitionSampler
     private boolean read(TrinoFileSystem fileSystem, Snapshot snapshot, AddFile file, List<PartitionField> fields, PartitionTally tally, long maxRows, Cancellation cancellation)
     {
         List<TableColumn> sources = fields.stream().map(field -> snapshot.schema().column(field.source()).orElseThrow()).toList();
-        List<TableColumn> stored = sources.stream().filter(column -> !column.partition()).distinct().toList();
+        // null where a field takes none over
+        List<TableColumn> taken = fields.stream().map(field -> field.takenOver(snapshot.schema()).orElse(null)).toList();
+        List<TableColumn> stored = Stream.concat(sources.stream(), taken.stream()).filter(column -> column != null && !column.partition()).distinct().toList();
         DataFileScan scan = new DataFileScan(
                 snapshot.table(),
                 snapshot.resolve(file.path()),
@@ -80,8 +82,6 @@ public final class PartitionSampler
                 stored.stream().map(column -> FileColumn.forReading(column, snapshot.readByFieldId())).toList(),
                 TupleDomain.all(),
                 file.deletionVector());
-        Block[] constants = sources.stream().map(column -> column.partition() ? constant(snapshot, file, column) : null).toArray(Block[]::new);
-        int[] channels = sources.stream().mapToInt(stored::indexOf).toArray();
         long end = tally.rows() + maxRows;
         try (ConnectorPageSource pages = reader.open(fileSystem, scan, newSimpleAggregatedMemoryContext())) {
             while (!pages.isFinished()) {
@@ -93,10 +93,7 @@ public final class PartitionSampler
                 if (page == null || page.getPositionCount() == 0) {
                     continue;
                 }
-                List<Block> blocks = IntStream.range(0, channels.length)
-                        .mapToObj(index -> constants[index] == null ? page.getBlock(channels[index]) : RunLengthEncodedBlock.create(constants[index], page.getPositionCount()))
-                        .toList();
-                tally.add(blocks, page.getPositionCount(), file);
+                tally.add(blocks(snapshot, file, sources, stored, page), blocks(snapshot, file, taken, stored, page), page.getPositionCount(), file);
             }
             return true;
         }
@@ -104,6 +101,14 @@ public final class PartitionSampler
             throw new TrinoException(LAKE_STORAGE_ERROR, "File %s of table %s (version %d) could not be read: %s. Nothing was changed"
                     .formatted(file.path(), snapshot.table(), snapshot.version(), e.getMessage()), e);
         }
+    }
+
+    private static Block[] blocks(Snapshot snapshot, AddFile file, List<TableColumn> columns, List<TableColumn> stored, SourcePage page)
+    {
+        return columns.stream()
+                .map(column -> column == null ? null :
+                        column.partition() ? RunLengthEncodedBlock.create(constant(snapshot, file, column), page.getPositionCount()) : page.getBlock(stored.indexOf(column)))
+                .toArray(Block[]::new);
     }
 
     private static Block constant(Snapshot snapshot, AddFile file, TableColumn column)

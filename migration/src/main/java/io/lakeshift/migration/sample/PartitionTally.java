@@ -5,6 +5,7 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.PartitionValueCodec;
+import io.lakeshift.migration.sample.PartitionSample.Differing;
 import io.lakeshift.migration.sample.PartitionSample.EmptyString;
 import io.trino.spi.block.Block;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import static io.trino.spi.type.TypeUtils.readNativeValue;
@@ -28,6 +30,7 @@ final class PartitionTally
     private final Map<List<Object>, Long> rows = new HashMap<>();
     private long total;
     private Optional<EmptyString> emptyString = Optional.empty();
+    private Optional<Differing> differing = Optional.empty();
 
     PartitionTally(List<PartitionField> fields, int maxNameLength, int maxPartitions)
     {
@@ -49,14 +52,15 @@ final class PartitionTally
 
     /**
      * @param sources one block per field
+     * @param taken for each field what is stored of the column that it takes over, null where it takes none
      * @param file that they come from, for messages
      */
-    void add(List<Block> sources, int positions, AddFile file)
+    void add(Block[] sources, Block[] taken, int positions, AddFile file)
     {
         List<Block> values = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             PartitionField field = fields.get(i);
-            values.add(field.function().apply(sources.get(i)));
+            values.add(field.function().apply(sources[i]));
         }
         for (int position = 0; position < positions && !full(); position++) {
             List<Object> key = new ArrayList<>(fields.size());
@@ -65,10 +69,20 @@ final class PartitionTally
                 if (value instanceof Slice slice && slice.length() == 0 && emptyString.isEmpty()) {
                     emptyString = Optional.of(new EmptyString(fields.get(i).source(), file.path()));
                 }
+                if (taken[i] != null && differing.isEmpty()) {
+                    compare(fields.get(i), value, readNativeValue(fields.get(i).type(), taken[i], position), file);
+                }
                 key.add(value);
             }
             rows.merge(key, 1L, Long::sum);
             total++;
+        }
+    }
+
+    private void compare(PartitionField field, Object computed, Object stored, AddFile file)
+    {
+        if (!Objects.equals(computed, stored)) {
+            differing = Optional.of(new Differing(field, PartitionValueCodec.format(stored, field.type()), PartitionValueCodec.format(computed, field.type()), file.path()));
         }
     }
 
@@ -88,6 +102,6 @@ final class PartitionTally
             }
             partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), count, Long::sum);
         });
-        return new PartitionSample(partitions, total, complete, emptyString, longNames);
+        return new PartitionSample(partitions, total, complete, emptyString, differing, longNames);
     }
 }

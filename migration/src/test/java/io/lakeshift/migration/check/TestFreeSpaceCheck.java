@@ -1,0 +1,126 @@
+package io.lakeshift.migration.check;
+
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.Lake;
+import io.lakeshift.testing.table.DataFile;
+import io.trino.filesystem.Location;
+import io.trino.spi.TrinoException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static io.lakeshift.testing.table.DataFile.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Disks of all sizes. */
+class TestFreeSpaceCheck
+{
+    @TempDir
+    private Path directory;
+    private Lake lake;
+    private Proposal proposal;
+
+    @BeforeEach
+    void setUp()
+    {
+        lake = new Lake(directory);
+        lake.quotes().append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
+        proposal = lake.get(Preparation.class).prepare(lake.fileSystem(), Lake.request("symbol"), "m", new Cancellation()).proposal();
+    }
+
+    @Test
+    void testOneByteFree()
+    {
+        assertThatThrownBy(() -> on(OptionalLong.of(1)).check(proposal, new Cancellation()))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_REFUSED.toErrorCode()))
+                .hasMessageContaining("Table default.quotes (version 1)")
+                .hasMessageContaining("only 1B free")
+                .hasMessageContaining("Nothing was changed");
+    }
+
+    @Test
+    void testAsMuchFreeAsTheTableHas()
+    {
+        long needed = lake.latest().files().totalBytes();
+        on(OptionalLong.of(needed)).check(proposal, new Cancellation());
+        assertThatThrownBy(() -> on(OptionalLong.of(needed - 1)).check(proposal, new Cancellation())).isInstanceOf(TrinoException.class);
+    }
+
+    /** Buckets. */
+    @Test
+    void testStoreThatCannotTell()
+    {
+        on(OptionalLong.empty()).check(proposal, new Cancellation());
+    }
+
+    @Test
+    void testIsOneOfTheChecks()
+    {
+        Checks checks = new Checks(
+                lake.get(PathCheck.class),
+                lake.get(SourceFilesCheck.class),
+                on(OptionalLong.of(1)),
+                lake.get(PartitionValuesCheck.class),
+                lake.get(WritableCheck.class));
+        assertThat(checks.refusals(proposal, new Cancellation())).singleElement().asString().contains("1B free");
+        assertThatThrownBy(() -> checks.check(proposal, new Cancellation())).hasMessageContaining("1B free");
+    }
+
+    private FreeSpaceCheck on(OptionalLong free)
+    {
+        LakeStores stores = location -> new Disk(lake.get(LakeStores.class).of(location), free);
+        return new FreeSpaceCheck(stores);
+    }
+
+    private record Disk(LakeStore real, OptionalLong free)
+            implements LakeStore
+    {
+        @Override
+        public void putIfAbsent(Location location, byte[] content)
+                throws IOException
+        {
+            real.putIfAbsent(location, content);
+        }
+
+        @Override
+        public void replace(Location location, byte[] content)
+                throws IOException
+        {
+            real.replace(location, content);
+        }
+
+        @Override
+        public void linkOrCopy(Location source, Location target)
+                throws IOException
+        {
+            real.linkOrCopy(source, target);
+        }
+
+        @Override
+        public void sync(Location location)
+                throws IOException
+        {
+            real.sync(location);
+        }
+
+        @Override
+        public OptionalLong usableSpace(Location location)
+        {
+            return free;
+        }
+
+        @Override
+        public int maxNameLength()
+        {
+            return real.maxNameLength();
+        }
+    }
+}
