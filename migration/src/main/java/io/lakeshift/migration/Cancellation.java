@@ -8,27 +8,34 @@ import java.util.concurrent.atomic.AtomicReference;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static java.util.Objects.requireNonNull;
 
-/** Whether a migration is still wanted: asked between pages, set by the query's end or by {@code abort_repartition}. */
+/** Whether a migration is still wanted: asked between pages, set by the query's end, by {@code abort_repartition}, or where its work has become worthless. */
 public final class Cancellation
 {
-    private final AtomicReference<String> reason = new AtomicReference<>();
+    private final AtomicReference<TrinoException> reason = new AtomicReference<>();
 
-    /** The first reason stays. */
+    /** Somebody no longer wants it. The first reason stays. */
     public void cancel(String why)
+    {
+        cancel(new TrinoException(LAKE_REPARTITION_ABORTED, requireNonNull(why, "why is null")));
+    }
+
+    /** It cannot succeed any more. The first reason stays. */
+    public void cancel(TrinoException why)
     {
         reason.compareAndSet(null, requireNonNull(why, "why is null"));
     }
 
     public Optional<String> reason()
     {
-        return Optional.ofNullable(reason.get());
+        return Optional.ofNullable(reason.get()).map(TrinoException::getMessage);
     }
 
     public void check()
     {
-        String why = reason.get();
+        TrinoException why = reason.get();
         if (why != null) {
-            throw new TrinoException(LAKE_REPARTITION_ABORTED, why);
+            // one for each thread that asks: whoever throws it may add to it
+            throw new TrinoException(why::getErrorCode, why.getMessage(), why);
         }
     }
 }

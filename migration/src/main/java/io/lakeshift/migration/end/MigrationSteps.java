@@ -7,6 +7,7 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
@@ -28,6 +29,7 @@ public final class MigrationSteps
 {
     private static final Logger log = Logger.get(MigrationSteps.class);
 
+    private final TableWatch watch;
     private final PendingFiles pendingFiles;
     private final Publisher publisher;
     private final Endings endings;
@@ -35,8 +37,9 @@ public final class MigrationSteps
     private final MigrationOutcome outcome;
 
     @Inject
-    public MigrationSteps(PendingFiles pendingFiles, Publisher publisher, Endings endings, Heartbeats heartbeats, MigrationOutcome outcome)
+    public MigrationSteps(TableWatch watch, PendingFiles pendingFiles, Publisher publisher, Endings endings, Heartbeats heartbeats, MigrationOutcome outcome)
     {
+        this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
         this.publisher = requireNonNull(publisher, "publisher is null");
         this.endings = requireNonNull(endings, "endings is null");
@@ -50,7 +53,13 @@ public final class MigrationSteps
      */
     public void run(Migration migration, List<Claim> abandoned)
     {
-        try (Heartbeat heartbeat = heartbeats.start(migration.fileSystem(), migration.table(), migration.claim(), migration.progress(), migration.cancellation())) {
+        try (Heartbeat heartbeat = heartbeats.start(
+                migration.fileSystem(),
+                migration.table(),
+                migration.claim(),
+                migration.progress(),
+                migration.cancellation(),
+                watch.lookout(migration))) {
             long version;
             try {
                 version = publish(migration, abandoned);
