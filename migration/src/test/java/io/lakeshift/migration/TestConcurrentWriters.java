@@ -31,6 +31,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -160,6 +161,36 @@ class TestConcurrentWriters
         assertThat(lake.dataFiles()).isEqualTo(files);
         assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
         assertThat(lake.get(Migrations.class).history(lake.fileSystem(), QUOTES)).singleElement().satisfies(past -> assertThat(past.state()).isEqualTo(MigrationState.FAILED));
+    }
+
+    /** In the first minute, and not after hours of work that nobody can use. */
+    @Test
+    void testSchemaChangeStopsTheRewrite()
+    {
+        Lake lake = new Lake(directory, UnaryOperator.identity(), ImmutableMap.of("lakeshift.repartition.lease", "1s"));
+        TreeSet<String> files = lake.dataFiles();
+        Cancellation cancellation = new Cancellation();
+        Faults faults = new Faults();
+        faults.strike(new Fault.Before(() -> {
+            table.commit("ADD COLUMNS", metadataLine().replace("\\\"price\\\"", "\\\"cost\\\""));
+            // not for ever: the migration would wait for this thread
+            for (long deadline = System.nanoTime() + SECONDS.toNanos(60); cancellation.reason().isEmpty() && System.nanoTime() < deadline; ) {
+                Thread.onSpinWait();
+            }
+        })).on(FileOperation.OPEN).where(location -> location.toString().endsWith(".parquet") && isClaimed(lake)).times(1);
+        assertThatThrownBy(() -> lake.repartition(new FaultInjectingFileSystem(lake.fileSystem(), faults), cancellation, "symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("default.quotes")
+                .hasMessageContaining("its schema changed")
+                .hasMessageContaining("version 3");
+        assertThat(cancellation.reason()).as("told while it was rewriting").isPresent();
+        assertThat(lake.dataFiles()).isEqualTo(files);
+        assertThat(lake.get(Migrations.class).history(lake.fileSystem(), QUOTES)).singleElement().satisfies(past -> assertThat(past.state()).isEqualTo(MigrationState.FAILED));
+    }
+
+    private static boolean isClaimed(Lake lake)
+    {
+        return lake.listing().contains("quotes/_lakeshift/claims");
     }
 
     private String metadataLine()

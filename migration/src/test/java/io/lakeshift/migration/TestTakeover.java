@@ -2,6 +2,10 @@ package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.migration.claim.Heartbeats;
+import io.lakeshift.testing.storage.Fault;
+import io.lakeshift.testing.storage.FaultInjectingFileSystem;
+import io.lakeshift.testing.storage.Faults;
+import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.trino.spi.TrinoException;
@@ -18,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -119,6 +124,34 @@ class TestTakeover
         assertThat(other.dataFiles()).hasSize(files.size() + other.latest().files().size());
         assertThat(other.listing()).noneMatch(path -> path.contains("symbol="));
         assertThat(other.get(Migrations.class).history(other.fileSystem(), QUOTES)).extracting(MigrationStatus::state).containsExactly(MigrationState.PUBLISHED, MigrationState.FAILED);
+    }
+
+    /** The same after an abort, which leaves no claim behind that would be higher: the next heartbeat notices. */
+    @Test
+    void testOwnerThatComesBackAfterAnAbortStops()
+    {
+        Cancellation cancellation = new Cancellation();
+        Lake paused = new Lake(directory, committer -> new PublishHook(committer, () -> {
+            atPublication.countDown();
+            while (cancellation.reason().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }), SHORT_LEASE);
+        Faults faults = new Faults();
+        CompletableFuture<MigrationStatus> migration = supplyAsync(() -> paused.repartition(new FaultInjectingFileSystem(paused.fileSystem(), faults), cancellation, "symbol"));
+        await(atPublication);
+        faults.strike(new Fault.Before(() -> await(goOn))).on(FileOperation.LIST);
+
+        Lake other = new Lake(directory);
+        assertThat(other.get(Migrations.class).abort(other.fileSystem(), QUOTES, "default.quotes", "It sleeps").state()).isEqualTo(MigrationState.FAILED);
+        goOn.countDown();
+
+        assertThatThrownBy(migration::get).isInstanceOf(ExecutionException.class).cause()
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_ABORTED.toErrorCode()))
+                .hasMessageContaining("another server ended it");
+        assertThat(other.dataFiles()).isEqualTo(files);
+        assertThat(other.listing()).noneMatch(path -> path.contains("symbol=") || path.endsWith("status.json"));
+        assertThat(other.get(Migrations.class).history(other.fileSystem(), QUOTES)).extracting(MigrationStatus::state).containsExactly(MigrationState.FAILED);
     }
 
     private static MigrationStatus succeedsAfterTheLease(Lake lake)

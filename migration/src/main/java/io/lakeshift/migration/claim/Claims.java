@@ -108,11 +108,23 @@ public final class Claims
         });
     }
 
-    /** Whether a claim with a higher token than ours is there. */
-    public boolean superseded(TrinoFileSystem fileSystem, Location table, Claim claim)
+    /**
+     * Why the claim is no longer its owner's, who must have been taken for dead: somebody has a higher one; or it is gone, or its migration has an ending, after an
+     * abort, which leaves no higher claim behind.
+     */
+    public Optional<String> lost(TrinoFileSystem fileSystem, Location table, Claim mine)
             throws IOException
     {
-        return highestToken(fileSystem, table) > claim.token();
+        if (highestToken(fileSystem, table) > mine.token()) {
+            return Optional.of("Another migration of table %s took over, because this one gave no sign of life for longer than its lease".formatted(table));
+        }
+        boolean there = CLAIMS.read(fileSystem, MigrationDirectory.of(table).claim(mine.token()))
+                .filter(claim -> claim.migrationId().equals(mine.migrationId()))
+                .isPresent();
+        if (there && !hasEnded(fileSystem, table, mine)) {
+            return Optional.empty();
+        }
+        return Optional.of("The migration of table %s gave no sign of life for longer than its lease, and another server ended it".formatted(table));
     }
 
     /** Drops the claim files before ours whose migrations have an ending. One without may have left files, and its claim is how the next migration finds them. */

@@ -7,13 +7,12 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.journal.Journal;
-import io.lakeshift.migration.journal.PlannedLayout;
 import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.trino.spi.TrinoException;
@@ -31,9 +30,9 @@ public final class MigrationSteps
 {
     private static final Logger log = Logger.get(MigrationSteps.class);
 
+    private final TableWatch watch;
     private final PendingFiles pendingFiles;
     private final Publisher publisher;
-    private final Journal journal;
     private final Inheritance inheritance;
     private final Endings endings;
     private final Heartbeats heartbeats;
@@ -41,17 +40,17 @@ public final class MigrationSteps
 
     @Inject
     public MigrationSteps(
+            TableWatch watch,
             PendingFiles pendingFiles,
             Publisher publisher,
-            Journal journal,
             Inheritance inheritance,
             Endings endings,
             Heartbeats heartbeats,
             MigrationOutcome outcome)
     {
+        this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
         this.publisher = requireNonNull(publisher, "publisher is null");
-        this.journal = requireNonNull(journal, "journal is null");
         this.inheritance = requireNonNull(inheritance, "inheritance is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.heartbeats = requireNonNull(heartbeats, "heartbeats is null");
@@ -64,7 +63,13 @@ public final class MigrationSteps
      */
     public void run(Migration migration, List<Claim> abandoned)
     {
-        try (Heartbeat heartbeat = heartbeats.start(migration.fileSystem(), migration.table(), migration.claim(), migration.progress(), migration.cancellation())) {
+        try (Heartbeat heartbeat = heartbeats.start(
+                migration.fileSystem(),
+                migration.table(),
+                migration.claim(),
+                migration.progress(),
+                migration.cancellation(),
+                watch.lookout(migration))) {
             long version;
             try {
                 version = publish(migration, abandoned);
@@ -85,7 +90,7 @@ public final class MigrationSteps
             throws IOException
     {
         migration.progress().enter(MigrationState.PLANNING);
-        journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+        inheritance.bequeath(migration);
         endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> inherit(migration, dead));
 
         List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();

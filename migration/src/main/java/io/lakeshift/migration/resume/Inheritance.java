@@ -51,6 +51,13 @@ public final class Inheritance
         this.stores = requireNonNull(stores, "stores is null");
     }
 
+    /** Before the first file is written: a later migration learns by this whether it could use what this one leaves. */
+    public void bequeath(Migration migration)
+            throws IOException
+    {
+        journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+    }
+
     /** @return how many groups the heir now has of the dead one; 0 where that one wrote another layout */
     public int inherit(Migration heir, Claim dead)
             throws IOException
