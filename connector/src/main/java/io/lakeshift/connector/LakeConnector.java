@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.airlift.bootstrap.LifeCycleManager;
 import io.airlift.log.Logger;
 import io.lakeshift.connector.metadata.LakeTableProperties;
+import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorMetadata;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSourceProvider;

@@ -2,8 +2,8 @@ package io.lakeshift.connector.function;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.slice.Slice;
-import io.lakeshift.connector.metadata.LakeColumn;
-import io.lakeshift.connector.metadata.LakeColumn.Role;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
 import io.trino.spi.function.table.Argument;

@@ -2,7 +2,7 @@ package io.lakeshift.connector.function;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.units.DataSize;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.connector.SchemaTableName;
 
 import java.util.List;

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.procedure.TargetFileSize;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.trino.filesystem.TrinoFileSystem;

@@ -1,7 +1,7 @@
 package io.lakeshift.connector.function;
 
 import com.google.inject.Inject;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.table.Rows;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.Cancellation;

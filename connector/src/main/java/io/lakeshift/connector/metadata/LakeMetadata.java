@@ -1,6 +1,10 @@
 package io.lakeshift.connector.metadata;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.function.TableFunctionCall;
+import io.lakeshift.connector.scan.LakeTableHandle;
+import io.lakeshift.connector.scan.QuerySnapshots;
+import io.lakeshift.connector.scan.TableScans;
 import io.lakeshift.connector.table.MetadataTables;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;

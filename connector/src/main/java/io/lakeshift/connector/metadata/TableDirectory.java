@@ -4,6 +4,8 @@ import io.airlift.log.Logger;
 import io.lakeshift.connector.catalog.LakeCatalog;
 import io.lakeshift.connector.catalog.ListedTable;
 import io.lakeshift.connector.catalog.TableAddress;
+import io.lakeshift.connector.scan.LakeTableHandle;
+import io.lakeshift.connector.scan.QuerySnapshots;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.connector.ConnectorSession;

@@ -3,7 +3,7 @@ package io.lakeshift.connector.table;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
-import io.lakeshift.connector.metadata.QuerySnapshots;
+import io.lakeshift.connector.scan.QuerySnapshots;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;

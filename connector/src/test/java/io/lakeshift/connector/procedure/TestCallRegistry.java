@@ -1,6 +1,6 @@
 package io.lakeshift.connector.procedure;
 
-import io.lakeshift.connector.LakeTransactionHandle;
+import io.lakeshift.connector.metadata.LakeTransactionHandle;
 import io.lakeshift.migration.Cancellation;
 import org.junit.jupiter.api.Test;
 

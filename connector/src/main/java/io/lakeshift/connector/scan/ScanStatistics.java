@@ -1,5 +1,6 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;

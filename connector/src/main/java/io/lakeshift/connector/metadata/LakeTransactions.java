@@ -1,8 +1,6 @@
-package io.lakeshift.connector;
+package io.lakeshift.connector.metadata;
 
 import com.google.inject.Inject;
-import io.lakeshift.connector.metadata.LakeMetadata;
-import io.lakeshift.connector.metadata.LakeMetadataFactory;
 import io.trino.spi.connector.ConnectorTransactionHandle;
 
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package io.lakeshift.connector;
+package io.lakeshift.connector.metadata;
 
 import io.trino.spi.connector.ConnectorTransactionHandle;
 

@@ -1,4 +1,4 @@
-package io.lakeshift.connector;
+package io.lakeshift.connector.config;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.configuration.Config;

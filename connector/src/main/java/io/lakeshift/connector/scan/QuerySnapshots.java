@@ -1,4 +1,4 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;

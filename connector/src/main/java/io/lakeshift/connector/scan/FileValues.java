@@ -1,7 +1,9 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
 import com.google.inject.Inject;
 import io.airlift.slice.Slices;
+import io.lakeshift.connector.column.FileColumns;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.schema.TableColumn;

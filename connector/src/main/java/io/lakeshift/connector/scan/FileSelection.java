@@ -1,5 +1,6 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.predicate.TupleDomain;
 
 import static java.util.Objects.requireNonNull;

@@ -1,4 +1,4 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.column;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.google.common.collect.ImmutableList;

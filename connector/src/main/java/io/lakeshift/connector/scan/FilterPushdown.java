@@ -1,5 +1,6 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.expression.ExpressionDomains;
 import io.lakeshift.connector.expression.ExpressionDomains.Extraction;
 import io.trino.spi.connector.ColumnHandle;

@@ -1,4 +1,4 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

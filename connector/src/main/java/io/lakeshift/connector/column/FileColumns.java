@@ -1,7 +1,7 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.column;
 
 import com.google.common.collect.ImmutableList;
-import io.lakeshift.connector.metadata.LakeColumn.Role;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.trino.spi.connector.ColumnMetadata;
 import io.trino.spi.type.Type;
 

@@ -1,6 +1,7 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
 import com.google.inject.Inject;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.prune.FilePruner;
 import io.lakeshift.delta.prune.Pruning;

@@ -1,5 +1,6 @@
-package io.lakeshift.connector.metadata;
+package io.lakeshift.connector.scan;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
