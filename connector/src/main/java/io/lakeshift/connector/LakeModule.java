@@ -18,6 +18,7 @@ import io.lakeshift.connector.procedure.AbortRepartitionProcedure;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
 import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
+import io.lakeshift.connector.procedure.UndoRepartitionProcedure;
 import io.lakeshift.connector.read.LakePageSourceProvider;
 import io.lakeshift.connector.scan.FileSelector;
 import io.lakeshift.connector.scan.FileValues;
@@ -76,6 +77,7 @@ final class LakeModule
         Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
+        procedures.addBinding().toProvider(UndoRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(RollbackToVersionProcedure.class).in(Scopes.SINGLETON);
         binder.bind(ShownColumns.class).in(Scopes.SINGLETON);
         Multibinder<ConnectorTableFunction> functions = newSetBinder(binder, ConnectorTableFunction.class);

@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Coverage;
 import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.catchup.Undone;
 import io.lakeshift.migration.check.Checks;
 import io.lakeshift.migration.check.OutsideEffects;
 import io.lakeshift.migration.check.Preparation;
@@ -17,12 +19,15 @@ import io.lakeshift.migration.end.MigrationSteps;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
+import io.lakeshift.migration.undo.Undoables;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.ErrorCode;
 import io.trino.spi.TrinoException;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -50,19 +55,42 @@ public final class InPlaceRepartitioner
     private final Claims claims;
     private final MigrationSteps steps;
     private final RunningMigrations running;
+    private final Undoables undoables;
 
     @Inject
-    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running)
+    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.claims = requireNonNull(claims, "claims is null");
         this.steps = requireNonNull(steps, "steps is null");
         this.running = requireNonNull(running, "running is null");
+        this.undoables = requireNonNull(undoables, "undoables is null");
     }
 
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
+    {
+        return run(fileSystem, request, Optional.empty(), cancellation);
+    }
+
+    @Override
+    public MigrationStatus undo(TrinoFileSystem fileSystem, Location table, String name, String queryId, Cancellation cancellation)
+    {
+        Undone undone = undoables.find(fileSystem, table, name);
+        RepartitionRequest back = new RepartitionRequest(
+                table,
+                name,
+                Optional.of(PartitionSpec.of(undone.before().schema()).transforms().stream().map(Object::toString).toList()),
+                List.of(),
+                Optional.empty(),
+                // whatever the zone: the table had this layout before
+                Optional.of("UTC"),
+                queryId);
+        return run(fileSystem, back, Optional.of(undone), cancellation);
+    }
+
+    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Cancellation cancellation)
     {
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
@@ -79,7 +107,8 @@ public final class InPlaceRepartitioner
         MigrationProgress progress = progress(migrationId, request, prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(), started);
         progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
         prepared.notes().forEach(progress::warn);
-        if (prepared.unchanged()) {
+        // a migration that only sorted left the partitioning as it was
+        if (prepared.unchanged() && undone.isEmpty()) {
             log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
             progress.unchanged();
             running.remember(progress.status());
@@ -104,7 +133,8 @@ public final class InPlaceRepartitioner
                 new Coverage(),
                 new AtomicLong(),
                 progress,
-                cancellation);
+                cancellation,
+                undone);
         try (Running _ = running.begin(request.table(), progress, cancellation)) {
             steps.run(migration, acquired.abandoned());
         }

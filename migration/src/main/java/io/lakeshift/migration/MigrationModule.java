@@ -36,6 +36,7 @@ import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.plan.RepartitionPlans;
 import io.lakeshift.migration.plan.SampledRepartitionPlans;
 import io.lakeshift.migration.plan.StatisticsGroupPlanner;
+import io.lakeshift.migration.resume.HeadStart;
 import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
@@ -44,6 +45,8 @@ import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
+import io.lakeshift.migration.undo.Revival;
+import io.lakeshift.migration.undo.Undoables;
 
 import static com.google.inject.Scopes.SINGLETON;
 import static io.airlift.configuration.ConfigBinder.configBinder;
@@ -85,6 +88,9 @@ public final class MigrationModule
         binder.bind(TableWatch.class).in(SINGLETON);
         binder.bind(PendingFiles.class).in(SINGLETON);
         binder.bind(Inheritance.class).in(SINGLETON);
+        binder.bind(Undoables.class).in(SINGLETON);
+        binder.bind(Revival.class).in(SINGLETON);
+        binder.bind(HeadStart.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
         binder.bind(RepartitionCommit.class).in(SINGLETON);

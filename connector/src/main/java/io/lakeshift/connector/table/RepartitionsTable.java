@@ -66,7 +66,8 @@ public final class RepartitionsTable
             new ColumnMetadata("bytes_written", BIGINT),
             new ColumnMetadata("fingerprint", VARCHAR),
             new ColumnMetadata("warnings", TEXTS),
-            new ColumnMetadata("error", VARCHAR));
+            new ColumnMetadata("error", VARCHAR),
+            new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS));
 
     private static final int TABLE_NAME = 1;
     private static final int LOCATION = 2;
@@ -166,6 +167,7 @@ public final class RepartitionsTable
                 status.bytesWritten(),
                 status.fingerprint(),
                 status.warnings(),
-                status.error());
+                status.error(),
+                status.undoUntil());
     }
 }

@@ -96,7 +96,7 @@ public final class PendingFiles
     private void abandon(Migration migration, List<AddFile> outputs)
     {
         try {
-            staged.abandon(migration.fileSystem(), migration.table(), outputs);
+            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), outputs);
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "Files that were written for table %s and are no longer needed could not be deleted: %s. Nothing was published and the table is as it was"

@@ -138,7 +138,7 @@ public final class Publisher
             throws IOException
     {
         inventory.begin();
-        redoMissing(migration, staged.missing(migration.fileSystem(), migration.table(), migration.coverage().outputs(), StagedFiles.prefix(migration.id())));
+        redoMissing(migration, staged.missing(migration.fileSystem(), migration.table(), migration.coverage().outputs()));
         requirePartitionsWithin(migration);
         inventory.end();
     }
@@ -155,7 +155,7 @@ public final class Publisher
         log.warn("Table %s: %s", migration.name(), warning);
         migration.progress().warn(warning);
         for (long group : migration.coverage().groupsOf(missing)) {
-            staged.abandon(migration.fileSystem(), migration.table(), migration.coverage().remove(group));
+            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), migration.coverage().remove(group));
         }
     }
 

@@ -60,17 +60,18 @@ public final class RepartitionCommit
         }
         actions.add(migration.target().metadata(base.metadata()));
         actions.add(Fence.transaction(base, migration.claim().token()));
-        Map<String, String> parameters = ImmutableMap.of(
-                "partitioning", TEXTS.toJson(migration.target().spec().transforms().stream().map(Object::toString).toList()),
-                "partitionBy", TEXTS.toJson(migration.target().partitionColumns()),
-                "sortedBy", TEXTS.toJson(migration.target().layout().sortedBy()),
-                StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
+        ImmutableMap.Builder<String, String> parameters = ImmutableMap.<String, String>builder()
+                .put("partitioning", TEXTS.toJson(migration.target().spec().transforms().stream().map(Object::toString).toList()))
+                .put("partitionBy", TEXTS.toJson(migration.target().partitionColumns()))
+                .put("sortedBy", TEXTS.toJson(migration.target().layout().sortedBy()))
+                .put(StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
+        migration.undone().ifPresent(undone -> parameters.put("undoes", TEXT.toJson(undone.migration().migrationId())));
         Map<String, String> metrics = ImmutableMap.of(
                 "numRemovedFiles", Long.toString(base.files().size()),
                 "numRemovedBytes", Long.toString(base.files().totalBytes()),
                 "numAddedFiles", Long.toString(migration.coverage().outputCount()),
                 "numAddedBytes", Long.toString(migration.coverage().outputBytes()),
                 "numOutputRows", Long.toString(migration.coverage().rows()));
-        return new CommitRequest(OPERATION, parameters, metrics, actions.build(), ReadSet.WHOLE_TABLE, migration.coverage().publicationLines());
+        return new CommitRequest(OPERATION, parameters.buildOrThrow(), metrics, actions.build(), ReadSet.WHOLE_TABLE, migration.coverage().publicationLines());
     }
 }

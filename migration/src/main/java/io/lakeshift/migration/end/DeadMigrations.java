@@ -61,7 +61,7 @@ public final class DeadMigrations
             ended = published(last, versions.get().stream().mapToLong(Long::longValue).min());
         }
         journal.end(ended);
-        journal.tidy(fileSystem, after.table(), claim.migrationId());
+        journal.tidy(fileSystem, after.table(), ended);
         return ended;
     }
 

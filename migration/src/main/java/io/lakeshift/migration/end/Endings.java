@@ -107,7 +107,7 @@ public final class Endings
             throws IOException
     {
         journal.end(migration.progress().status());
-        journal.tidy(migration.fileSystem(), migration.table(), migration.id());
+        journal.tidy(migration.fileSystem(), migration.table(), migration.progress().status());
     }
 
     /** Keeps the claim, and says how far it came and why no further: whoever takes over writes the ending from that. */

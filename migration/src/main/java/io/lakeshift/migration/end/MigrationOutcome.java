@@ -9,6 +9,7 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
+import io.lakeshift.migration.undo.UndoPeriod;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
@@ -46,7 +47,8 @@ public final class MigrationOutcome
     {
         List<AddFile> outputs = migration.coverage().outputs();
         Fingerprint fingerprint = migration.coverage().fingerprint();
-        migration.progress().published(version, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum());
+        migration.progress().published(version, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum(),
+                UndoPeriod.of(migration.began().metadata()));
         List<AddFile> missing = Undisturbed.get(() -> {
             List<AddFile> found = missing(migration, outputs);
             found.stream().findFirst().ifPresent(file -> migration.progress().warn("Published file %s is missing".formatted(file.path())));
@@ -65,7 +67,7 @@ public final class MigrationOutcome
     private List<AddFile> missing(Migration migration, List<AddFile> outputs)
     {
         try {
-            return staged.missing(migration.fileSystem(), migration.table(), outputs, StagedFiles.prefix(migration.id()));
+            return staged.missing(migration.fileSystem(), migration.table(), outputs);
         }
         catch (IOException e) {
             migration.progress().warn("The published files could not be listed afterwards: " + e.getMessage());

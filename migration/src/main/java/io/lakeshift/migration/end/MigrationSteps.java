@@ -13,7 +13,7 @@ import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.resume.Inheritance;
+import io.lakeshift.migration.resume.HeadStart;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.trino.spi.TrinoException;
 
@@ -33,7 +33,7 @@ public final class MigrationSteps
     private final TableWatch watch;
     private final PendingFiles pendingFiles;
     private final Publisher publisher;
-    private final Inheritance inheritance;
+    private final HeadStart headStart;
     private final Endings endings;
     private final Heartbeats heartbeats;
     private final MigrationOutcome outcome;
@@ -43,7 +43,7 @@ public final class MigrationSteps
             TableWatch watch,
             PendingFiles pendingFiles,
             Publisher publisher,
-            Inheritance inheritance,
+            HeadStart headStart,
             Endings endings,
             Heartbeats heartbeats,
             MigrationOutcome outcome)
@@ -51,7 +51,7 @@ public final class MigrationSteps
         this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
         this.publisher = requireNonNull(publisher, "publisher is null");
-        this.inheritance = requireNonNull(inheritance, "inheritance is null");
+        this.headStart = requireNonNull(headStart, "headStart is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.heartbeats = requireNonNull(heartbeats, "heartbeats is null");
         this.outcome = requireNonNull(outcome, "outcome is null");
@@ -90,8 +90,9 @@ public final class MigrationSteps
             throws IOException
     {
         migration.progress().enter(MigrationState.PLANNING);
-        inheritance.bequeath(migration);
-        endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> inherit(migration, dead));
+        headStart.bequeath(migration);
+        endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> headStart.inherit(migration, dead));
+        headStart.revive(migration);
 
         List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
@@ -109,17 +110,6 @@ public final class MigrationSteps
         log.info("Table %s: %s rows rewritten into %s files and verified; catching up with what was committed meanwhile",
                 migration.name(), migration.coverage().rows(), migration.coverage().outputs().size());
         return publisher.catchUpAndPublish(migration);
-    }
-
-    private int inherit(Migration migration, Claim dead)
-            throws IOException
-    {
-        int groups = inheritance.inherit(migration, dead);
-        if (groups > 0) {
-            migration.progress().warn("Resumed: %d groups of files with %d rows, which migration %s had written and verified before its server died, were taken over"
-                    .formatted(groups, migration.coverage().rows(), dead.migrationId()));
-        }
-        return groups;
     }
 
     private static TrinoException named(Migration migration, Throwable failure)

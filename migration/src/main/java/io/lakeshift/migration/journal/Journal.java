@@ -3,6 +3,7 @@ package io.lakeshift.migration.journal;
 import com.google.inject.Inject;
 import io.airlift.json.JsonCodec;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.trino.filesystem.FileEntry;
@@ -141,12 +142,25 @@ public final class Journal
         return ABORTS.read(fileSystem, MigrationDirectory.of(table).abort(migrationId)).map(AbortRequest::reason);
     }
 
-    /** Drops what nobody needs once the ending is written. */
-    public void tidy(TrinoFileSystem fileSystem, Location table, String migrationId)
+    /**
+     * Drops what nobody needs once the ending is written. Of the last migration that was published the groups stay, because an undo goes by them;
+     * no earlier one can be undone.
+     */
+    public void tidy(TrinoFileSystem fileSystem, Location table, MigrationStatus ended)
             throws IOException
     {
         MigrationDirectory directory = MigrationDirectory.of(table);
-        fileSystem.deleteDirectory(directory.groups(migrationId));
+        String migrationId = ended.migrationId();
+        if (ended.state() == MigrationState.PUBLISHED) {
+            for (MigrationStatus earlier : history(fileSystem, table)) {
+                if (earlier.state().isFinal() && !earlier.migrationId().equals(migrationId)) {
+                    fileSystem.deleteDirectory(directory.groups(earlier.migrationId()));
+                }
+            }
+        }
+        else {
+            fileSystem.deleteDirectory(directory.groups(migrationId));
+        }
         fileSystem.deleteFile(directory.layout(migrationId));
         fileSystem.deleteFile(directory.status(migrationId));
         fileSystem.deleteFile(directory.abort(migrationId));

@@ -70,7 +70,7 @@ public final class Inheritance
         Set<FileKey> live = heir.began().files().files().map(AddFile::key).collect(toImmutableSet());
         Set<String> missing = new HashSet<>();
         List<AddFile> outputs = groups.stream().flatMap(group -> group.outputs().stream()).toList();
-        staged.missing(heir.fileSystem(), heir.table(), outputs, StagedFiles.prefix(dead.migrationId())).forEach(output -> missing.add(output.path()));
+        staged.missing(heir.fileSystem(), heir.table(), outputs).forEach(output -> missing.add(output.path()));
         int inherited = 0;
         for (GroupResult group : groups) {
             heir.cancellation().check();
@@ -96,7 +96,7 @@ public final class Inheritance
             }
             catch (FileNotFoundException _) {
                 // somebody took it since it was listed; what is linked already goes with all that this migration stages and does not use
-                staged.abandon(heir.fileSystem(), heir.table(), taken);
+                staged.abandon(heir.fileSystem(), heir.table(), heir.id(), taken);
                 return false;
             }
             taken.add(renamed);

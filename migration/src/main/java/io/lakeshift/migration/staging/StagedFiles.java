@@ -17,8 +17,8 @@ import io.trino.filesystem.TrinoFileSystem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,29 +57,34 @@ public final class StagedFiles
         return snapshot.files().files().anyMatch(file -> fileName(file.path()).startsWith(prefix));
     }
 
-    /** The adds whose file is not there at its size. */
-    public List<AddFile> missing(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds, String prefix)
+    /** The adds whose file is not there at its size, by one listing. */
+    public List<AddFile> missing(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
             throws IOException
     {
-        Map<String, Long> sizes = new HashMap<>();
-        for (FileEntry file : list(fileSystem, table, prefix)) {
-            sizes.put(file.location().fileName(), file.length());
-        }
-        List<AddFile> missing = new ArrayList<>();
-        for (AddFile add : adds) {
-            Long size = sizes.get(fileName(add.path()));
-            if (size == null || size != add.size()) {
-                missing.add(add);
+        Map<Location, AddFile> missing = new LinkedHashMap<>();
+        adds.forEach(add -> missing.put(location(table, add), add));
+        FileIterator files = fileSystem.listFiles(withSlash(table));
+        while (files.hasNext() && !missing.isEmpty()) {
+            FileEntry file = files.next();
+            AddFile add = missing.get(file.location());
+            if (add != null && add.size() == file.length()) {
+                missing.remove(file.location());
             }
         }
-        return missing;
+        return List.copyOf(missing.values());
     }
 
-    /** Deletes outputs that were given up before anything was published with them. */
-    public void abandon(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
+    /** Deletes outputs that were given up before anything was published with them. A file that the migration did not write itself, but brought back, stays. */
+    public void abandon(TrinoFileSystem fileSystem, Location table, String migrationId, Collection<AddFile> adds)
             throws IOException
     {
-        fileSystem.deleteFiles(adds.stream().map(add -> table.appendPath(FileKey.decode(add.path()))).toList());
+        String prefix = prefix(migrationId);
+        fileSystem.deleteFiles(adds.stream().filter(add -> fileName(add.path()).startsWith(prefix)).map(add -> location(table, add)).toList());
+    }
+
+    private static Location location(Location table, AddFile add)
+    {
+        return table.appendPath(FileKey.decode(add.path()));
     }
 
     /**
