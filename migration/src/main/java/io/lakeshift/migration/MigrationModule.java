@@ -21,6 +21,7 @@ import io.lakeshift.migration.check.WritableCheck;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
 import io.lakeshift.migration.claim.Heartbeats;
+import io.lakeshift.migration.claim.Liveness;
 import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
 import io.lakeshift.migration.commit.RepartitionCommit;
@@ -79,6 +80,7 @@ public final class MigrationModule
 
         binder.bind(VersionRollback.class).in(SINGLETON);
         binder.bind(Claims.class).in(SINGLETON);
+        binder.bind(Liveness.class).in(SINGLETON);
         binder.bind(Fence.class).in(SINGLETON);
         binder.bind(Heartbeats.class).in(SINGLETON);
         binder.bind(Journal.class).in(SINGLETON);

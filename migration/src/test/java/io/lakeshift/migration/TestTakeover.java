@@ -217,7 +217,7 @@ class TestTakeover
             MigrationStatus[] ended = new MigrationStatus[1];
             Thread asker = new Thread(() -> ended[0] = lake.get(Migrations.class).abort(lake.fileSystem(), QUOTES, "default.quotes", "Aborted by the test"));
             asker.start();
-            while (asker.getState() != Thread.State.WAITING) {
+            while (asker.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
             goOn.countDown();
@@ -289,6 +289,25 @@ class TestTakeover
         assertThat(succeedsAfterTheLease(other).state()).isEqualTo(MigrationState.PUBLISHED);
         assertThat(other.latest().metadata().configuration()).containsEntry("delta.logRetentionDuration", "interval 9 days");
         assertThat(other.dataFiles()).hasSize(files.size() + other.latest().files().size());
+    }
+
+    @Test
+    void testAbortDoesNotWaitForEver()
+            throws Exception
+    {
+        Lake lake = stopsAtPublication(Map.of("lakeshift.repartition.abort-wait", "1s"));
+        CompletableFuture<MigrationStatus> migration = supplyAsync(() -> lake.repartition("symbol"));
+        await(atPublication);
+        for (Lake asker : List.of(lake, new Lake(directory, UnaryOperator.identity(), Map.of("lakeshift.repartition.abort-wait", "1s")))) {
+            assertThatThrownBy(() -> asker.get(Migrations.class).abort(asker.fileSystem(), QUOTES, "default.quotes", "It hangs"))
+                    .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_RUNNING.toErrorCode()))
+                    .hasMessageContaining("default.quotes")
+                    .hasMessageContaining("query_1")
+                    .hasMessageContaining("asked to stop");
+        }
+        goOn.countDown();
+        // it was on its way into the log already
+        assertThat(migration.get().state()).isEqualTo(MigrationState.PUBLISHED);
     }
 
     @Test

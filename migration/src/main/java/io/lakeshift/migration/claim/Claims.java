@@ -31,9 +31,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * At most one running migration per table: numbered claim files, made by put-if-absent, of which the highest counts.
- * <p>A claim is over when its migration's ending is written, or when its owner gave no sign of life for the lease that the claim names. Signs of life are the newest of
- * the store's time of the claim and of the last heartbeat, and the time that the owner wrote into it. Where another host's clock may be off,
- * a claim that looks dead is watched for another two beats. A wrong verdict costs the other migration its work and nothing else: see {@link Fence}.
+ * <p>A claim is over when its migration's ending is written, or when its owner is dead ({@link Liveness}). A wrong verdict costs the other migration its work and
+ * nothing else: see {@link Fence}.
  */
 public final class Claims
 {
@@ -43,14 +42,16 @@ public final class Claims
 
     private final LakeStores stores;
     private final Journal journal;
+    private final Liveness liveness;
     private final Duration lease;
     private final String host;
 
     @Inject
-    public Claims(LakeStores stores, Journal journal, MigrationConfig config)
+    public Claims(LakeStores stores, Journal journal, Liveness liveness, MigrationConfig config)
     {
         this.stores = requireNonNull(stores, "stores is null");
         this.journal = requireNonNull(journal, "journal is null");
+        this.liveness = requireNonNull(liveness, "liveness is null");
         this.lease = config.getLease().toJavaTime();
         this.host = HostName.get();
     }
@@ -141,30 +142,10 @@ public final class Claims
         }
     }
 
-    /** Whether the owner gave a sign of life within the lease; waits two beats where only another host's clock says that it did not. */
+    /** Whether the owner is still at work; may take a few beats to find out. */
     public boolean alive(TrinoFileSystem fileSystem, Location table, Claim claim)
     {
-        return storage(table, () -> {
-            if (journal.lastStatus(fileSystem, table, claim.migrationId()).filter(status -> status.state().isFinal()).isPresent()) {
-                // it has stopped, and only its ending could not be written
-                return false;
-            }
-            Optional<Instant> seen = lastSign(fileSystem, table, claim);
-            if (seen.isPresent() && seen.get().plus(claim.lease()).isAfter(Instant.now())) {
-                return true;
-            }
-            if (claim.host().equals(host)) {
-                return false;
-            }
-            Thread.sleep(claim.beat().multipliedBy(5).dividedBy(2));
-            return !lastSign(fileSystem, table, claim).equals(seen);
-        });
-    }
-
-    /** When the lease runs out if no further sign of life comes. */
-    public Instant leaseEnd(TrinoFileSystem fileSystem, Location table, Claim claim)
-    {
-        return storage(table, () -> lastSign(fileSystem, table, claim).orElse(claim.started())).plus(claim.lease());
+        return storage(table, () -> liveness.isAlive(fileSystem, table, claim));
     }
 
     private TrinoException running(TrinoFileSystem fileSystem, Location table, Claim claim, String name)
@@ -180,22 +161,7 @@ public final class Claims
                         claim.started(),
                         status.map(at -> "%s, %.0f%% done (%d of %d files)".formatted(at.state(), at.percent(), at.filesDone(), at.filesTotal())).orElse("just begun"),
                         name,
-                        leaseEnd(fileSystem, table, claim)));
-    }
-
-    private Optional<Instant> lastSign(TrinoFileSystem fileSystem, Location table, Claim claim)
-            throws IOException
-    {
-        Instant sign = claim.started();
-        sign = later(sign, StoredJson.modified(fileSystem, MigrationDirectory.of(table).claim(claim.token())));
-        sign = later(sign, journal.lastBeat(fileSystem, table, claim.migrationId()));
-        sign = later(sign, journal.lastStatus(fileSystem, table, claim.migrationId()).map(MigrationStatus::updated));
-        return Optional.of(sign);
-    }
-
-    private static Instant later(Instant sign, Optional<Instant> other)
-    {
-        return other.filter(sign::isBefore).orElse(sign);
+                        storage(table, () -> liveness.leaseEnd(fileSystem, table, claim))));
     }
 
     /** Claims of migrations without an ending, by token. */

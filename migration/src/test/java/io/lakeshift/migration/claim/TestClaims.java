@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.airlift.json.JsonCodec;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Lake;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
@@ -28,6 +29,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.airlift.json.JsonCodec.jsonCodec;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
@@ -58,7 +60,7 @@ class TestClaims
     @Test
     void testOnlyOneTakesOverFromTheDead()
     {
-        claimed(1, "dead", Instant.now().minusSeconds(3600));
+        claimed(1, "dead", Instant.now().minusSeconds(3600), 1);
         Lake other = new Lake(directory);
         List<Claim> quicker = new ArrayList<>();
         Faults faults = new Faults();
@@ -80,7 +82,7 @@ class TestClaims
             throws IOException
     {
         claimed(1, "published", Instant.now());
-        lake.get(Journal.class).end(status("published"));
+        lake.get(Journal.class).end(status("published", MigrationState.FAILED));
         claimed(2, "running", Instant.now());
         Claim mine = claimed(3, "mine", Instant.now());
         claimed(4, "later", Instant.now());
@@ -90,15 +92,54 @@ class TestClaims
         assertThat(claimFiles()).containsExactly(BOOKS.claim(2), BOOKS.claim(3), BOOKS.claim(4));
     }
 
+    /** The newest of its signs lies an hour ahead, and would count for an hour. */
+    @Test
+    void testDeadOwnerWhoseClockRanAhead()
+    {
+        claimed(1, "ahead", Instant.now().plusSeconds(3600), 1);
+        assertThat(acquire(lake, lake.fileSystem(), "next").token()).isEqualTo(2);
+    }
+
+    @Test
+    void testLiveOwnerWhoseClockRunsAhead()
+            throws IOException
+    {
+        claimed(1, "ahead", Instant.now().plusSeconds(3600), 1);
+        lake.get(Journal.class).beat(lake.fileSystem(), status("ahead", MigrationState.REWRITING));
+        AtomicInteger beats = new AtomicInteger();
+        Faults faults = new Faults();
+        faults.strike(new Fault.Before(() -> modified(BOOKS.status("ahead"), Instant.now().plusSeconds(3600 + beats.incrementAndGet()))))
+                .on(FileOperation.OPEN)
+                .where(BOOKS.status("ahead")::equals);
+        assertThatThrownBy(() -> acquire(lake, new FaultInjectingFileSystem(lake.fileSystem(), faults), "next"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_RUNNING.toErrorCode()))
+                .hasMessageContaining("migration ahead");
+    }
+
+    private void modified(Location file, Instant time)
+    {
+        try {
+            Files.setLastModifiedTime(directory.resolve(file.path()), FileTime.from(time));
+        }
+        catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Claim acquire(Lake lake, TrinoFileSystem fileSystem, String migrationId)
     {
         return lake.get(Claims.class).acquire(fileSystem, lake.latest(), migrationId, "query of " + migrationId, "default.quotes").claim();
     }
 
-    /** The claim of a server on another host. */
+    /** The claim of a server on another host. The file's own time is a sign of life too. */
     private Claim claimed(long token, String migrationId, Instant started)
     {
-        Claim claim = new Claim(token, migrationId, "query of " + migrationId, "elsewhere", started, 1000, 0);
+        return claimed(token, migrationId, started, 1000);
+    }
+
+    private Claim claimed(long token, String migrationId, Instant started, long leaseMillis)
+    {
+        Claim claim = new Claim(token, migrationId, "query of " + migrationId, "elsewhere", started, leaseMillis, 0);
         try {
             lake.get(LakeStores.class).of(QUOTES).putIfAbsent(BOOKS.claim(token), CODEC.toJsonBytes(claim));
             // the store's time of the file is a sign of life, too
@@ -110,10 +151,10 @@ class TestClaims
         return claim;
     }
 
-    private static MigrationStatus status(String migrationId)
+    private static MigrationStatus status(String migrationId, MigrationState state)
     {
         MigrationProgress progress = new MigrationProgress(migrationId, "default.quotes", QUOTES.toString(), ImmutableList.of("symbol"), "query", Instant.now());
-        progress.stopped(false, "It failed");
+        progress.enter(state);
         return progress.status();
     }
 
