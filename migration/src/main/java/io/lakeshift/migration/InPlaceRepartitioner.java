@@ -59,7 +59,7 @@ public final class InPlaceRepartitioner
             running.remember(progress.status());
             return progress.status();
         }
-        checks.check(prepared.proposal(), cancellation);
+        checks.check(prepared.proposal(), cancellation).forEach(progress::warn);
         OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
         cancellation.check();
 

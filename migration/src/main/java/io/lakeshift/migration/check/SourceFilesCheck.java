@@ -10,6 +10,7 @@ import io.trino.spi.TrinoException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -21,7 +22,7 @@ public final class SourceFilesCheck
         implements Check
 {
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         Map<Location, Long> sizes;
         try {
@@ -46,6 +47,7 @@ public final class SourceFilesCheck
                         .formatted(proposal.subject(), file.path(), size.getAsLong(), file.size()));
             }
         }
+        return List.of();
     }
 
     /** Of a file that is in no listing: a log may name files of another table of the lake. */
