@@ -116,7 +116,7 @@ public final class InPlaceRepartitioner
         }
         Acquired acquired;
         try {
-            checks.check(prepared.proposal(), cancellation);
+            checks.check(prepared.proposal(), cancellation).forEach(progress::warn);
             OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
             cancellation.check();
             acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());

@@ -15,6 +15,7 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.advise.Layout.TimeUnit;
+import io.lakeshift.migration.sample.SmallPartitions;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
@@ -266,7 +267,9 @@ public final class LayoutAdvisor
         if (layout.unit().isPresent() && time.orElseThrow().profile().isZoned()) {
             warnings.add("%s has a time zone: its days are UTC days, so zone => 'UTC' must be given and every Spark session must run in UTC".formatted(time.get().profile().column().name()));
         }
-        if (layout.partitions() > LayoutRules.FEW_PARTITIONS && table.bytes() / layout.partitions() < LayoutRules.GOOD_BYTES) {
+        Optional<String> scattered = SmallPartitions.warning(layout.partitions(), table.bytes(), table.files());
+        scattered.ifPresent(warnings::add);
+        if (scattered.isEmpty() && layout.partitions() > LayoutRules.FEW_PARTITIONS && table.bytes() / layout.partitions() < LayoutRules.GOOD_BYTES) {
             warnings.add("Partitions are small (%s on average)".formatted(bytes(table.bytes() / layout.partitions())));
         }
         if (!table.complete()) {

@@ -6,8 +6,8 @@ import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.sample.FileSpread;
-import io.trino.spi.predicate.Domain;
-import io.trino.spi.predicate.Range;
+import io.lakeshift.migration.sample.StatedSpan;
+import io.trino.spi.type.Type;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,33 +78,15 @@ final class PresentLayout
             cancellation.check();
             int number = files.partition(ordinal);
             Partition partition = found.computeIfAbsent(number, _ -> new Partition(files.partitions().get(number).values()));
-            partition.add(files.file(ordinal).size(), span(ordinal, partition.values));
+            partition.add(files.file(ordinal).size(), span(ordinal), time);
         }
         return found.values();
     }
 
-    /** First and last day of a file's rows; empty where the log does not tell. */
-    private Optional<int[]> span(int ordinal, List<Object> values)
+    /** Of the days of a file's rows; empty where the log does not tell. */
+    private Optional<StatedSpan> span(int ordinal)
     {
-        if (time.isEmpty()) {
-            return Optional.empty();
-        }
-        TableColumn column = time.get().column();
-        if (column.partition()) {
-            int day = TimeProfile.day(TimeProfile.read(values.get(columns.indexOf(column)), column.type()));
-            return day == Integer.MIN_VALUE ? Optional.empty() : Optional.of(new int[] {day, day});
-        }
-        Domain domain = snapshot.files().statistics(ordinal, column);
-        if (domain.getValues().isNone() || domain.getValues().isAll()) {
-            return Optional.empty();
-        }
-        Range span = domain.getValues().getRanges().getSpan();
-        if (span.isLowUnbounded() || span.isHighUnbounded()) {
-            return Optional.empty();
-        }
-        return Optional.of(new int[] {
-                TimeProfile.day(TimeProfile.read(span.getLowBoundedValue(), column.type())),
-                TimeProfile.day(TimeProfile.read(span.getHighBoundedValue(), column.type()))});
+        return time.map(TimeProfile::column).flatMap(column -> StatedSpan.of(snapshot, column, ordinal));
     }
 
     /** Into how many equal parts the values of these columns cut the table: the reciprocal of the sum of squared shares. */
@@ -183,13 +165,14 @@ final class PresentLayout
             this.values = values;
         }
 
-        void add(long size, Optional<int[]> span)
+        void add(long size, Optional<StatedSpan> span, Optional<TimeProfile> time)
         {
             bytes += size;
             known &= span.isPresent();
-            span.ifPresent(days -> {
-                first = min(first, days[0]);
-                last = max(last, days[1]);
+            span.ifPresent(values -> {
+                Type type = time.orElseThrow().column().type();
+                first = min(first, TimeProfile.day(TimeProfile.read(values.low(), type)));
+                last = max(last, TimeProfile.day(TimeProfile.read(values.high(), type)));
             });
         }
     }

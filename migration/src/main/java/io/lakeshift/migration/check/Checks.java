@@ -19,31 +19,52 @@ public final class Checks
         this.checks = ImmutableList.of(new FeatureCheck(), new ZoneCheck(), new GeneratedValuesCheck(), paths, sourceFiles, freeSpace, partitionValues, writable);
     }
 
-    /** @throws TrinoException the first refusal */
-    public void check(Proposal proposal, Cancellation cancellation)
+    /**
+     * What all checks find.
+     *
+     * @param refusals why it would be refused
+     * @param warnings what is worth knowing
+     */
+    public record Findings(List<String> refusals, List<String> warnings)
     {
-        for (Check check : checks) {
-            cancellation.check();
-            check.check(proposal, cancellation);
+        public Findings
+        {
+            refusals = ImmutableList.copyOf(refusals);
+            warnings = ImmutableList.copyOf(warnings);
         }
     }
 
+    /**
+     * @return warnings
+     * @throws TrinoException the first refusal
+     */
+    public List<String> check(Proposal proposal, Cancellation cancellation)
+    {
+        List<String> warnings = new ArrayList<>();
+        for (Check check : checks) {
+            cancellation.check();
+            warnings.addAll(check.check(proposal, cancellation));
+        }
+        return warnings;
+    }
+
     /** Every refusal, without writing anything: what a plan shows. */
-    public List<String> refusals(Proposal proposal, Cancellation cancellation)
+    public Findings findings(Proposal proposal, Cancellation cancellation)
     {
         List<String> refusals = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         for (Check check : checks) {
             if (check instanceof WritableCheck) {
                 continue;
             }
             try {
-                check.check(proposal, cancellation);
+                warnings.addAll(check.check(proposal, cancellation));
             }
             catch (TrinoException e) {
                 cancellation.check();
                 refusals.add(e.getMessage());
             }
         }
-        return refusals;
+        return new Findings(refusals, warnings);
     }
 }

@@ -8,6 +8,7 @@ import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,11 +52,12 @@ public final class FeatureCheck
             "catalogOwned-preview", "commits of the table go through its catalog");
 
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         refusal(proposal.snapshot().protocol(), proposal.snapshot().metadata()).ifPresent(reason -> {
             throw refused(proposal.subject(), reason);
         });
+        return List.of();
     }
 
     static TrinoException refused(String subject, String reason)

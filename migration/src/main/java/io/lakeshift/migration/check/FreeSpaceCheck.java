@@ -7,6 +7,7 @@ import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
@@ -26,7 +27,7 @@ public final class FreeSpaceCheck
     }
 
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         long needed = proposal.snapshot().files().totalBytes();
         OptionalLong usable;
@@ -42,5 +43,6 @@ public final class FreeSpaceCheck
                     ("%s has %s of data files, which lie there twice until a vacuum, and its disk has only %s free. Nothing was changed. " +
                     "Free some space, or vacuum the table first").formatted(proposal.subject(), DataSize.succinctBytes(needed), DataSize.succinctBytes(usable.getAsLong())));
         }
+        return List.of();
     }
 }

@@ -7,6 +7,7 @@ import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.sample.PartitionSample;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.sample.PartitionSampler.Budget;
+import io.lakeshift.migration.sample.SmallPartitions;
 import io.trino.spi.TrinoException;
 
 import java.util.List;
@@ -36,7 +37,7 @@ public final class PartitionValuesCheck
     }
 
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         List<PartitionField> fields = proposal.target().layout().fields();
         PartitionSample sample = sampler.sample(proposal.fileSystem(), proposal.snapshot(), fields, new Budget(ROWS, FILES, maxPartitions), cancellation);
@@ -57,6 +58,10 @@ public final class PartitionValuesCheck
         if (sample.partitions().size() > maxPartitions) {
             throw tooMany(proposal.subject(), proposal.target().spec().transforms(), maxPartitions);
         }
+        // an advised layout's sizes were judged by more than this, and the advice says it
+        return proposal.request().partitioning().isEmpty()
+                ? List.of()
+                : SmallPartitions.warning(proposal.snapshot(), fields, sample, cancellation).stream().toList();
     }
 
     /** @param partitioning as asked for */

@@ -4,6 +4,8 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.Cancellation;
 import io.trino.spi.TrinoException;
 
+import java.util.List;
+
 import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
 
 /** Every data file of the table lies where its log may lead, see {@link io.lakeshift.delta.snapshot.PathGuard}: better said before any is read. */
@@ -13,7 +15,7 @@ public final class PathCheck
     private static final String ABSOLUTE_PATH = "p";
 
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         for (int i = 0; i < proposal.snapshot().files().size(); i++) {
             cancellation.check();
@@ -28,5 +30,6 @@ public final class PathCheck
                 throw new TrinoException(LAKE_OUTSIDE, "%s: %s. Nothing was read or changed".formatted(proposal.subject(), e.getRawMessage()), e);
             }
         }
+        return List.of();
     }
 }

@@ -6,6 +6,7 @@ import io.lakeshift.migration.staging.FilesOnDisk;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
@@ -16,7 +17,7 @@ public final class SourceFilesCheck
         implements Check
 {
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         try {
             check(proposal, new FilesOnDisk(proposal.fileSystem(), proposal.snapshot(), cancellation), cancellation);
@@ -25,6 +26,7 @@ public final class SourceFilesCheck
             throw new TrinoException(LAKE_STORAGE_ERROR, "%s: the files in its directory %s could not be looked at: %s. Nothing was changed"
                     .formatted(proposal.subject(), proposal.snapshot().table(), e.getMessage()), e);
         }
+        return List.of();
     }
 
     private static void check(Proposal proposal, FilesOnDisk disk, Cancellation cancellation)

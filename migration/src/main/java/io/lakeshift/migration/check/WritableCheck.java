@@ -8,6 +8,7 @@ import io.trino.filesystem.Location;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.List;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -27,7 +28,7 @@ public final class WritableCheck
     }
 
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         Location table = proposal.snapshot().table();
         Location directory = table.appendPath(MigrationDirectory.NAME);
@@ -45,5 +46,6 @@ public final class WritableCheck
             throw new TrinoException(LAKE_STORAGE_ERROR, "%s: nothing can be written under %s: %s. Nothing was changed. Check permissions, quota and mount options"
                     .formatted(proposal.subject(), table, e.getMessage()), e);
         }
+        return List.of();
     }
 }

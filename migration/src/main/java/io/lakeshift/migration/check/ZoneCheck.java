@@ -9,6 +9,7 @@ import io.trino.spi.TrinoException;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
@@ -22,7 +23,7 @@ final class ZoneCheck
         implements Check
 {
     @Override
-    public void check(Proposal proposal, Cancellation cancellation)
+    public List<String> check(Proposal proposal, Cancellation cancellation)
     {
         Optional<String> zone = proposal.request().zone();
         if (zone.isPresent() && !zone.get().equalsIgnoreCase("UTC")) {
@@ -30,7 +31,7 @@ final class ZoneCheck
                     "zone => '%s' is not possible: time transforms are computed in UTC, and zone => 'UTC' is how to accept that".formatted(zone.get()));
         }
         if (zone.isPresent()) {
-            return;
+            return List.of();
         }
         for (PartitionField field : proposal.target().layout().fields()) {
             Optional<TableColumn> source = proposal.snapshot().schema().column(field.source());
@@ -46,6 +47,7 @@ final class ZoneCheck
                 checkValuesHaveZone(proposal, column, cancellation);
             }
         }
+        return List.of();
     }
 
     private static void checkValuesHaveZone(Proposal proposal, TableColumn column, Cancellation cancellation)

@@ -7,6 +7,7 @@ import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.check.Checks;
+import io.lakeshift.migration.check.Checks.Findings;
 import io.lakeshift.migration.check.OutsideEffects;
 import io.lakeshift.migration.check.Preparation;
 import io.lakeshift.migration.check.Preparation.Prepared;
@@ -16,6 +17,7 @@ import io.lakeshift.migration.rewrite.TargetLayout;
 import io.lakeshift.migration.sample.PartitionSample;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.sample.PartitionSampler.Budget;
+import io.lakeshift.migration.sample.SmallPartitions;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
@@ -71,9 +73,26 @@ public final class SampledRepartitionPlans
         else {
             warnings.addAll(OutsideEffects.warnings(proposal));
         }
-        List<String> refusals = checks.refusals(proposal, cancellation);
+        // what is there already is refused by nobody
+        Findings findings = prepared.unchanged() ? new Findings(List.of(), List.of()) : checks.findings(proposal, cancellation);
+        warnings.addAll(findings.warnings());
         Snapshot snapshot = proposal.snapshot();
-        List<PlannedPartition> partitions = refusals.isEmpty() ? partitions(proposal, warnings, cancellation) : List.of();
+        List<PlannedPartition> partitions = List.of();
+        if (findings.refusals().isEmpty() && !proposal.target().layout().fields().isEmpty()) {
+            PartitionSample sample = sampler.sample(fileSystem, snapshot, proposal.target().layout().fields(), new Budget(ROWS, FILES, maxPartitions), cancellation);
+            if (!sample.complete()) {
+                warnings.add("Partitions and sizes are estimated from %d rows of files spread over the table; there may be more partitions".formatted(sample.rows()));
+            }
+            // the checks looked at fewer rows; of an advised layout the advice has said it
+            if (!prepared.unchanged() && request.partitioning().isPresent() && findings.warnings().isEmpty()) {
+                SmallPartitions.warning(snapshot, proposal.target().layout().fields(), sample, cancellation).ifPresent(warnings::add);
+            }
+            partitions = partitions(proposal, sample);
+        }
+        else if (findings.refusals().isEmpty()) {
+            long bytes = snapshot.files().totalBytes();
+            partitions = List.of(new PlannedPartition("", snapshot.files().totalRows(), files(bytes, proposal.target().layout()), bytes));
+        }
         return new RepartitionPlan(
                 proposal.target().spec().transforms().stream().map(Object::toString).toList(),
                 snapshot.files().size(),
@@ -81,22 +100,13 @@ public final class SampledRepartitionPlans
                 snapshot.files().totalRows(),
                 partitions,
                 warnings.build(),
-                refusals);
+                findings.refusals());
     }
 
-    private List<PlannedPartition> partitions(Proposal proposal, ImmutableList.Builder<String> warnings, Cancellation cancellation)
+    private static List<PlannedPartition> partitions(Proposal proposal, PartitionSample sample)
     {
         TargetLayout layout = proposal.target().layout();
-        Snapshot snapshot = proposal.snapshot();
-        long totalBytes = snapshot.files().totalBytes();
-        if (layout.fields().isEmpty()) {
-            return List.of(new PlannedPartition("", snapshot.files().totalRows(), files(totalBytes, layout), totalBytes));
-        }
-        PartitionSample sample = sampler.sample(proposal.fileSystem(), snapshot, layout.fields(), new Budget(ROWS, FILES, maxPartitions), cancellation);
-        double bytesPerRow = (double) totalBytes / Math.max(1, sample.rows());
-        if (!sample.complete()) {
-            warnings.add("Partitions and sizes are estimated from %d rows of files spread over the table; there may be more partitions".formatted(sample.rows()));
-        }
+        double bytesPerRow = (double) proposal.snapshot().files().totalBytes() / Math.max(1, sample.rows());
         return new TreeMap<>(sample.partitions()).entrySet().stream()
                 .map(entry -> {
                     long bytes = Math.round(entry.getValue() * bytesPerRow);

@@ -16,11 +16,12 @@ import static java.util.Objects.requireNonNull;
  * @param partitions rows by hive directory
  * @param rows read
  * @param complete whether all rows were read, so that the partitions are all there are
+ * @param expectedPartitions of the whole table: those seen, and as many unseen as the number of rare ones makes likely
  * @param emptyString a source column in which '' was found although the layout cannot tell it from null
  * @param differing a row whose stored value of a generated column, which the layout takes over, is not what the layout computes
  * @param longNames directory elements longer than the store takes
  */
-public record PartitionSample(Map<String, Long> partitions, long rows, boolean complete, Optional<EmptyString> emptyString, Optional<Differing> differing, List<String> longNames)
+public record PartitionSample(Map<String, Long> partitions, long rows, boolean complete, double expectedPartitions, Optional<EmptyString> emptyString, Optional<Differing> differing, List<String> longNames)
 {
     public PartitionSample
     {

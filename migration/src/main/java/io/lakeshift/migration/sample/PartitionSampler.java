@@ -49,7 +49,7 @@ public final class PartitionSampler
     {
         PartitionTally tally = new PartitionTally(fields, stores.of(snapshot.table()).maxNameLength(), budget.partitions());
         if (fields.isEmpty()) {
-            return tally.result(true);
+            return tally.result(true, snapshot.files().size());
         }
         int[] files = FileSpread.of(snapshot.files().size(), budget.files());
         boolean whole = files.length == snapshot.files().size();
@@ -60,10 +60,10 @@ public final class PartitionSampler
             long left = budget.rows() - tally.rows();
             complete &= read(fileSystem, snapshot, snapshot.files().file(files[index]), fields, tally, fits ? left : left / (files.length - index), cancellation);
             if (tally.full()) {
-                return tally.result(false);
+                return tally.result(false, snapshot.files().size());
             }
         }
-        return tally.result(complete);
+        return tally.result(complete, snapshot.files().size());
     }
 
     /** @return whether every row was read */
@@ -83,6 +83,7 @@ public final class PartitionSampler
                 TupleDomain.all(),
                 file.deletionVector());
         long end = tally.rows() + maxRows;
+        tally.beginFile();
         try (ConnectorPageSource pages = reader.open(fileSystem, scan, newSimpleAggregatedMemoryContext())) {
             while (!pages.isFinished()) {
                 cancellation.check();

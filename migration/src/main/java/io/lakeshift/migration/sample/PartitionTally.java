@@ -27,7 +27,9 @@ final class PartitionTally
     private final List<PartitionField> fields;
     private final int maxNameLength;
     private final int maxPartitions;
-    private final Map<List<Object>, Long> rows = new HashMap<>();
+    private final Map<List<Object>, Count> counts = new HashMap<>();
+    private int files;
+    private long partitionsInFiles;
     private long total;
     private Optional<EmptyString> emptyString = Optional.empty();
     private Optional<Differing> differing = Optional.empty();
@@ -47,7 +49,12 @@ final class PartitionTally
     /** Whether there are more partitions than were asked for: nothing further is counted. */
     boolean full()
     {
-        return rows.size() > maxPartitions;
+        return counts.size() > maxPartitions;
+    }
+
+    void beginFile()
+    {
+        files++;
     }
 
     /**
@@ -74,7 +81,13 @@ final class PartitionTally
                 }
                 key.add(value);
             }
-            rows.merge(key, 1L, Long::sum);
+            Count count = counts.computeIfAbsent(key, _ -> new Count());
+            if (count.lastFile != files) {
+                count.lastFile = files;
+                count.files++;
+                partitionsInFiles++;
+            }
+            count.rows++;
             total++;
         }
     }
@@ -86,11 +99,15 @@ final class PartitionTally
         }
     }
 
-    PartitionSample result(boolean complete)
+    /**
+     * @param complete whether all rows were added
+     * @param ofFiles that the table has
+     */
+    PartitionSample result(boolean complete, int ofFiles)
     {
         Map<String, Long> partitions = new HashMap<>();
         List<String> longNames = new ArrayList<>();
-        rows.forEach((key, count) -> {
+        counts.forEach((key, count) -> {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < fields.size(); i++) {
                 String text = PartitionValueCodec.format(key.get(i), fields.get(i).type());
@@ -100,8 +117,24 @@ final class PartitionTally
                     longNames.add(element);
                 }
             }
-            partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), count, Long::sum);
+            partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), count.rows, Long::sum);
         });
-        return new PartitionSample(partitions, total, complete, emptyString, differing, longNames);
+        return new PartitionSample(partitions, total, complete, complete ? partitions.size() : expected(ofFiles), emptyString, differing, longNames);
+    }
+
+    /** Chao's estimate by the partitions met in one and in two files; more than each file has like those read there cannot be. */
+    private double expected(int ofFiles)
+    {
+        double once = counts.values().stream().filter(count -> count.files == 1).count();
+        double twice = counts.values().stream().filter(count -> count.files == 2).count();
+        double likely = counts.size() + once * (once - 1) / (2 * (twice + 1));
+        return Math.max(counts.size(), Math.min(likely, (double) partitionsInFiles / Math.max(1, files) * ofFiles));
+    }
+
+    private static final class Count
+    {
+        private long rows;
+        private int files;
+        private int lastFile;
     }
 }

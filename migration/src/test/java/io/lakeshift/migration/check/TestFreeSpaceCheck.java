@@ -70,7 +70,7 @@ class TestFreeSpaceCheck
                 on(OptionalLong.of(1)),
                 lake.get(PartitionValuesCheck.class),
                 lake.get(WritableCheck.class));
-        assertThat(checks.refusals(proposal, new Cancellation())).singleElement().asString().contains("1B free");
+        assertThat(checks.findings(proposal, new Cancellation()).refusals()).singleElement().asString().contains("1B free");
         assertThatThrownBy(() -> checks.check(proposal, new Cancellation())).hasMessageContaining("1B free");
     }
 

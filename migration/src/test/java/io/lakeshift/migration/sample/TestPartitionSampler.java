@@ -104,6 +104,26 @@ class TestPartitionSampler
     }
 
     @Test
+    void testPartitionsToBeExpected()
+    {
+        DataFile[] files = IntStream.range(0, 100).mapToObj(number -> DataFile.of(row("S" + number, null, 1.0))).toArray(DataFile[]::new);
+        table.append(files);
+        // each file its own: there may be as many as files, and no more
+        assertThat(sample(new Budget(1_000, 10, 1_000)).expectedPartitions()).isBetween(50.0, 100.0);
+        assertThat(sample(new Budget(1_000, 60, 1_000)).expectedPartitions()).isEqualTo(100);
+        assertThat(sample(new Budget(1_000, 100, 1_000)).expectedPartitions()).isEqualTo(100);
+    }
+
+    @Test
+    void testNoPartitionsAreExpectedWhereAllFilesHoldTheSame()
+    {
+        for (int number = 0; number < 20; number++) {
+            table.append(DataFile.of(row("SPY", null, 1.0), row("QQQ", null, 1.0), row("IWM", null, 1.0)));
+        }
+        assertThat(sample(new Budget(1_000, 10, 1_000)).expectedPartitions()).isEqualTo(3);
+    }
+
+    @Test
     void testCancelledBetweenPages()
     {
         table.append(file(row -> "SPY"));
