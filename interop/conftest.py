@@ -4,6 +4,7 @@ import os
 import pathlib
 import socket
 import subprocess
+import sys
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ import engines
 import tables
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(REPOSITORY / "examples"))  # the tests import the desk's own collector
 LAKESHIFT = REPOSITORY / "bin" / "lakeshift"
 
 
@@ -74,6 +76,12 @@ def sql(server):
 def snapshots(server):
     """A fresh copy of the sample's option_snapshots under a name of its own."""
     return tables.sample("option_snapshots", server.root, f"snapshots_{uuid.uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def executions(server):
+    """A fresh copy of the sample's strategy_executions: three rows, of which one was never filled and two were never closed."""
+    return tables.sample("strategy_executions", server.root, f"executions_{uuid.uuid4().hex[:8]}")
 
 
 @pytest.fixture

@@ -103,6 +103,29 @@ def trino(sql, table, columns=COLUMNS):
     return multiset(sql(f"SELECT {names} FROM {table}"))
 
 
+def every_engine(sql, spark_session, path, columns=COLUMNS, but=()):
+    """What each engine reads, by its name."""
+    readers = {
+        "trino": lambda: trino(sql, path.name, columns),
+        "delta-rs": lambda: delta_rs(path, columns=columns),
+        "polars": lambda: polars(path, columns=columns),
+        "duckdb": lambda: duckdb(path, columns),
+        "spark": lambda: spark(spark_session, path, columns=columns)}
+    return {name: read() for name, read in readers.items() if name not in but}
+
+
+def assert_same(expected, actual, what="rows"):
+    """Says how two multisets differ: a diff of thousands of rows says nothing, and takes minutes."""
+    missing, extra = expected - actual, actual - expected
+    assert not missing and not extra, (f"{what}: {missing.total()} of {expected.total()} missing, such as {list(missing)[:2]}; "
+                                       f"{extra.total()} too many, such as {list(extra)[:2]}")
+
+
+def assert_everyone_reads(expected, sql, spark_session, path, columns=COLUMNS, but=()):
+    for name, rows in every_engine(sql, spark_session, path, columns, but).items():
+        assert_same(expected, rows, name)
+
+
 def spark_session(jars):
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     from pyspark.sql import SparkSession

@@ -6,10 +6,12 @@ import shutil
 
 import numpy
 import pyarrow
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 
 SAMPLE = pathlib.Path(__file__).resolve().parent.parent / "examples" / "lake"
 FIRST_DAY = datetime.datetime(2026, 1, 28, 9, 30)
+LATER = datetime.datetime(2026, 2, 3, 10, 0)  # a day that no table has yet
+LAYOUT = "ARRAY['symbol', 'day(timestamp)']"
 
 
 def sample(name, root, as_name=None):
@@ -54,3 +56,22 @@ def collected(path, appends, rows, days=2):
         moment = FIRST_DAY + datetime.timedelta(days=number // per_day, seconds=20 * (number % per_day))
         write_deltalake(str(path), batch(moment, rows, seed=number), mode="append")
     return path
+
+
+def migrate(sql, path, layout=LAYOUT):
+    """Returns the last version before the migration."""
+    version = DeltaTable(str(path)).version()
+    sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => {layout})")
+    return version
+
+
+def live_files(path):
+    """The partition values of each live file, by its path in the log."""
+    adds = DeltaTable(str(path)).get_add_actions(flatten=True)
+    partitions = {name: adds[name].to_pylist() for name in adds.column_names if name.startswith("partition.")}
+    return {file: {name.removeprefix("partition."): values[number] for name, values in partitions.items()}
+            for number, file in enumerate(adds["path"].to_pylist())}
+
+
+def partition_columns(path):
+    return DeltaTable(str(path)).metadata().partition_columns

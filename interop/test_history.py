@@ -3,15 +3,7 @@
 import engines
 import tables
 from deltalake import DeltaTable, write_deltalake
-from test_writers import LATER
-
-LAYOUT = "ARRAY['symbol', 'day(timestamp)']"
-
-
-def migrate(sql, table):
-    version = DeltaTable(str(table)).version()
-    sql(f"CALL system.repartition(table_name => '{table.name}', partitioning => {LAYOUT})")
-    return version
+from tables import LATER, migrate
 
 
 def test_everyone_travels_to_before(sql, spark, small):

@@ -1,6 +1,6 @@
 """A delta-rs collector that appends every 50 ms through a whole migration loses no row.
 
-Runs: LAKESHIFT_LIVE_RUNS (2 unless told; the figures of docs/benchmarks.md come from 20).
+Runs: LAKESHIFT_LIVE_RUNS (5 unless told; the figures of docs/benchmarks.md come from 20).
 """
 
 import collections
@@ -15,7 +15,7 @@ import tables
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-RUNS = int(os.environ.get("LAKESHIFT_LIVE_RUNS", "2"))
+RUNS = int(os.environ.get("LAKESHIFT_LIVE_RUNS", "5"))
 FILES = 1_000
 INTERVAL = 0.05
 
@@ -69,19 +69,30 @@ def test_collector_through_a_migration(server, sql):
         collector.start()
         time.sleep(0.5)
         begun = time.monotonic()
-        sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => ARRAY['symbol', 'day(timestamp)'])")
+        tables.migrate(sql, path)
         took = time.monotonic() - begun
         time.sleep(0.5)
         collector.finish()
 
         expected += collector.ledger
-        assert engines.delta_rs(path) == expected
-        assert engines.trino(sql, path.name) == expected
-        assert DeltaTable(str(path)).metadata().partition_columns == ["symbol", "timestamp_day"]
+        engines.assert_same(expected, engines.delta_rs(path), "delta-rs")
+        engines.assert_same(expected, engines.trino(sql, path.name), "trino")
+        assert tables.partition_columns(path) == ["symbol", "timestamp_day"]
+        meanwhile = versions_meanwhile(sql, path)
+        assert meanwhile, "the collector committed nothing between the version that the migration read first and the one that it published"
         assert len(collector.refused) <= 1, collector.refused
         assert all("Metadata changed" in text for text in collector.refused)
         refused_runs += bool(collector.refused)
-        print(f"run {run + 1}: {took:.1f} s, {sum(collector.ledger.values()) // 20} appends, {len(collector.refused)} refused", flush=True)
+        print(f"run {run + 1}: {took:.1f} s, {collector.ledger.total() // 20} appends, {len(meanwhile)} of them between first read and publication, "
+              f"{len(collector.refused)} refused", flush=True)
         shutil.rmtree(path)
     shutil.rmtree(template)
     print(f"{refused_runs} of {RUNS} runs refused one append", flush=True)
+
+
+def versions_meanwhile(sql, path):
+    """What the collector committed while the migration ran."""
+    [[source, published]] = sql(f"SELECT source_version, published_version FROM system.repartitions WHERE location LIKE '%/{path.name}'")
+    history = DeltaTable(str(path)).history()
+    assert next(entry["operation"] for entry in history if entry["version"] == published) == "REPARTITION"
+    return [entry["version"] for entry in history if entry["operation"] == "WRITE" and source < entry["version"] < published]

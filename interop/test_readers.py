@@ -1,54 +1,54 @@
 """After the CALL every engine reads the same multiset of whole rows as before it."""
 
+import collector
 import engines
+import tables
+from engines import assert_everyone_reads
 
 
-def test_each_engine_reads_the_same_rows_after_as_before(server, sql, spark, snapshots):
+def test_the_sample_is_read_the_same_after_as_before(sql, spark, snapshots):
     before = engines.delta_rs(snapshots)
-    assert sum(before.values()) == 56_465
-    assert engines.trino(sql, snapshots.name) == before
+    assert before.total() == 56_465
+    engines.assert_same(before, engines.trino(sql, snapshots.name))
 
     sql(f"CALL system.repartition('{snapshots.name}')")
 
-    assert engines.trino(sql, snapshots.name) == before
-    assert engines.delta_rs(snapshots) == before
-    assert engines.polars(snapshots) == before
-    assert engines.duckdb(snapshots) == before
-    assert engines.spark(spark, snapshots) == before
+    assert_everyone_reads(before, sql, spark, snapshots)
+    # the advised layout, in Hive paths
+    assert tables.partition_columns(snapshots) == ["symbol", "timestamp_day"]
+    for path, values in tables.live_files(snapshots).items():
+        assert path.startswith(f"symbol={values['symbol']}/timestamp_day={values['timestamp_day']}/")
 
 
-def test_the_layout_is_hive_paths_of_symbol_and_day(sql, snapshots):
-    from deltalake import DeltaTable
+def test_executions_are_read_the_same_after_as_before(sql, spark, executions):
+    columns = list(collector.EXECUTION_SCHEMA)
+    before = engines.delta_rs(executions, columns=columns)
+    assert sorted((row[0], row[6] is None, row[7] is None) for row in before) == [
+        ("ex-20260129-0001", False, False), ("ex-20260129-0002", False, True), ("ex-20260129-0003", True, True)]
+    assert_everyone_reads(before, sql, spark, executions, columns)
 
-    sql(f"CALL system.repartition('{snapshots.name}')")
+    sql(f"CALL system.repartition('{executions.name}')")
 
-    table = DeltaTable(str(snapshots))
-    assert table.metadata().partition_columns == ["symbol", "timestamp_day"]
-    adds = table.get_add_actions(flatten=True)
-    for path, symbol, day in zip(adds["path"].to_pylist(), adds["partition.symbol"].to_pylist(), adds["partition.timestamp_day"].to_pylist()):
-        assert path.startswith(f"symbol={symbol}/timestamp_day={day}/")
+    assert tables.partition_columns(executions) == ["entry_time_day"]
+    assert_everyone_reads(before, sql, spark, executions, columns)
 
 
 def test_a_symbol_with_a_slash_is_read_by_all(sql, spark, small):
     before = engines.delta_rs(small)
     assert any(row[-1] == "BRK/B" for row in before)
 
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY['symbol', 'day(timestamp)'])")
+    tables.migrate(sql, small)
 
-    for read in (engines.delta_rs, engines.polars, engines.duckdb):
-        assert read(small) == before, read.__name__
-    assert engines.spark(spark, small) == before
-    assert engines.trino(sql, small.name) == before
+    assert any(path.startswith("symbol=BRK%252FB/") for path in tables.live_files(small))
+    assert_everyone_reads(before, sql, spark, small)
 
 
 def test_back_to_no_partitioning(sql, spark, small):
     before = engines.delta_rs(small)
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY['symbol', 'month(timestamp)'])")
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY['hour(timestamp)'])")
-    assert engines.polars(small) == engines.spark(spark, small) == before
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY[])")
+    tables.migrate(sql, small, "ARRAY['symbol', 'month(timestamp)']")
+    tables.migrate(sql, small, "ARRAY['hour(timestamp)']")
+    assert_everyone_reads(before, sql, spark, small)
+    tables.migrate(sql, small, "ARRAY[]")
 
-    for read in (engines.delta_rs, engines.polars, engines.duckdb):
-        assert read(small) == before, read.__name__
-    assert engines.spark(spark, small) == before
-    assert engines.trino(sql, small.name) == before
+    assert tables.partition_columns(small) == []
+    assert_everyone_reads(before, sql, spark, small)

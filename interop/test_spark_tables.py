@@ -6,23 +6,13 @@ import uuid
 import engines
 import pytest
 from deltalake import DeltaTable
+from engines import every_engine
 
 TYPES = ["flag", "tiny", "small", "medium", "large", "single", "double", "price", "text", "bytes", "day", "naive", "zoned", "address", "tags", "greeks"]
 
 
 def new_table(server, kind):
     return server.root / f"{kind}_{uuid.uuid4().hex[:8]}"
-
-
-def every_engine(sql, spark, path, columns, but=()):
-    """What each engine reads, by its name."""
-    readers = {
-        "trino": lambda: engines.trino(sql, path.name, columns),
-        "delta-rs": lambda: engines.delta_rs(path, columns=columns),
-        "polars": lambda: engines.polars(path, columns=columns),
-        "duckdb": lambda: engines.duckdb(path, columns),
-        "spark": lambda: engines.spark(spark, path, columns=columns)}
-    return {name: read() for name, read in readers.items() if name not in but}
 
 
 @pytest.fixture

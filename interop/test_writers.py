@@ -2,48 +2,84 @@
 
 import datetime
 
+import collector
 import engines
 import polars
 import pytest
 import tables
 from deltalake import DeltaTable, write_deltalake
-
-LATER = datetime.datetime(2026, 2, 3, 10, 0)
+from tables import LATER
 
 
 @pytest.fixture
 def migrated(sql, small):
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY['symbol', 'day(timestamp)'])")
+    tables.migrate(sql, small)
     return small
 
 
 def append_arrow(path, batch):
     write_deltalake(str(path), batch, mode="append")
+    return engines.of_arrow(batch)
 
 
 def append_pandas(path, batch):
-    # timestamps in pandas are nanoseconds, as a collector that builds a DataFrame has them
-    write_deltalake(str(path), batch.to_pandas(), mode="append")
+    # a frame that a collector builds holds nanoseconds, and cannot tell a NaN from a null: both arrive as null
+    frame = batch.to_pandas().astype({"timestamp": "datetime64[ns]"})
+    assert frame["last"].isna().any() and frame["iv"].isna().any()
+    write_deltalake(str(path), frame, mode="append")
+    rows = frame[engines.COLUMNS].astype(object)
+    return engines.multiset(rows.where(rows.notna(), None).to_numpy())
 
 
 def append_polars(path, batch):
     polars.from_arrow(batch).write_delta(str(path), mode="append")
+    return engines.of_arrow(batch)
 
 
 @pytest.mark.parametrize("append", [append_arrow, append_pandas, append_polars])
-def test_an_unchanged_collector_appends(sql, migrated, append):
-    before = engines.delta_rs(migrated)
-    batch = tables.batch(LATER, 100, seed=7)
-    append(migrated, batch)
+def test_an_unchanged_collector_appends(sql, spark, migrated, append):
+    before, files = engines.delta_rs(migrated), tables.live_files(migrated)
+    added = append(migrated, tables.batch(LATER, 100, seed=9))
 
-    assert sum(engines.delta_rs(migrated).values()) == sum(before.values()) + 100
-    new = sql(f"""SELECT count(*), count(*) FILTER (WHERE timestamp_day = DATE '2026-02-03')
-                  FROM {migrated.name} WHERE timestamp >= TIMESTAMP '2026-02-03 00:00:00'""")
-    assert new == [[100, 100]]
-    assert engines.trino(sql, migrated.name) == engines.delta_rs(migrated) == engines.polars(migrated) == engines.duckdb(migrated)
-    adds = DeltaTable(str(migrated)).get_add_actions(flatten=True)
-    days = {str(day) for day in adds["partition.timestamp_day"].to_pylist()}
-    assert days == {"2026-01-28", "2026-01-29", "2026-02-03"}
+    assert added.total() == 100
+    engines.assert_everyone_reads(before + added, sql, spark, migrated)
+    assert sql(f"""SELECT count(*), count(*) FILTER (WHERE timestamp_day = DATE '2026-02-03')
+                   FROM {migrated.name} WHERE timestamp >= TIMESTAMP '2026-02-03 00:00:00'""") == [[100, 100]]
+    assert new_partitions(migrated, files) == {(row[-1], row[0].date()) for row in added}
+
+
+def new_partitions(path, files_before):
+    """The partition values of the files that were not there before."""
+    return {tuple(values.values()) for file, values in tables.live_files(path).items() if file not in files_before}
+
+
+def test_the_desks_collector_polls_on(server, sql, spark, snapshots):
+    tables.migrate(sql, snapshots)
+    before, files = engines.delta_rs(snapshots), tables.live_files(snapshots)
+    market = collector.Market()
+    market.open()
+    poll = market.poll(LATER)
+    collector.append(snapshots, poll)
+
+    assert len(poll) > 200
+    engines.assert_everyone_reads(before + engines.of_arrow(poll.to_arrow()), sql, spark, snapshots)
+    assert new_partitions(snapshots, files) == {(symbol, LATER.date()) for symbol in collector.WATCH_LIST}
+    by_symbol = dict(sql(f"SELECT symbol, count(*) FROM {snapshots.name} WHERE date(timestamp) = DATE '2026-02-03' GROUP BY symbol"))
+    assert by_symbol == dict(poll["symbol"].value_counts().iter_rows())
+
+
+def test_the_desk_records_an_execution(sql, spark, executions):
+    columns = list(collector.EXECUTION_SCHEMA)
+    sql(f"CALL system.repartition('{executions.name}')")
+    before, files = engines.delta_rs(executions, columns=columns), tables.live_files(executions)
+    # filled at once, closed never
+    entry = datetime.datetime(2026, 2, 3, 23, 59, 59, 999_999)
+    row = ("ex-20260203-0001", 103, "IWM", "straddle", "open", entry, entry + datetime.timedelta(microseconds=1), None, "{}", '[{"right": "C"}]')
+    collector.append(executions, polars.DataFrame([row], schema=collector.EXECUTION_SCHEMA, orient="row"))
+
+    engines.assert_everyone_reads(before + engines.multiset([row]), sql, spark, executions, columns)
+    assert new_partitions(executions, files) == {(datetime.date(2026, 2, 3),)}
+    assert sql(f"SELECT execution_id FROM {executions.name} WHERE entry_time >= TIMESTAMP '2026-02-03 23:59:59.999999' AND close_time IS NULL") == [[row[0]]]
 
 
 def test_spark_appends_by_sql_and_by_data_frame(sql, spark, migrated):
@@ -84,7 +120,7 @@ def test_schema_overwrite_drops_the_computation_and_no_row(sql, migrated):
 
 def test_a_kept_handle_fails_until_it_is_reloaded(sql, small):
     handle = DeltaTable(str(small))
-    sql(f"CALL system.repartition(table_name => '{small.name}', partitioning => ARRAY['symbol', 'day(timestamp)'])")
+    tables.migrate(sql, small)
     before = engines.delta_rs(small)
     with pytest.raises(Exception, match="(?i)metadata changed"):
         write_deltalake(handle, tables.batch(LATER, 10), mode="append")

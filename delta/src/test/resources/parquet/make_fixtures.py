@@ -84,6 +84,21 @@ def widening():
     pq.write_table(table, path("widening.parquet"))
 
 
+def structs():
+    """Structs of which every field is itself nested: only those tell whether the struct is null."""
+    number = pa.struct([("x", pa.int32())])
+    table = pa.table({
+        "in_struct": pa.array([{"f": {"x": 1}}, None, {"f": None}, {"f": {"x": None}}], pa.struct([("f", number)])),
+        "in_list": pa.array([{"f": [1, None]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.list_(pa.int32()))])),
+        "in_structs_of_list": pa.array([{"f": [{"x": 1}, None]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.list_(number))])),
+        "in_map": pa.array([{"f": [("k", 1)]}, None, {"f": None}, {"f": []}], pa.struct([("f", pa.map_(pa.string(), pa.int32()))])),
+        "list": pa.array([[{"f": [[1], []]}, None, {"f": None}], None, [], [{"f": []}]], pa.list_(pa.struct([("f", pa.list_(pa.list_(pa.int32())))]))),
+        "required": pa.array([{"f": {"x": 1}}, {"f": {"x": 2}}, {"f": {"x": 3}}, {"f": {"x": 4}}],
+                             pa.struct([pa.field("f", pa.struct([pa.field("x", pa.int32(), nullable=False)]), nullable=False)])),
+    })
+    pq.write_table(table, path("structs.parquet"))
+
+
 def pruning():
     """One row group a value, so that losing one shows."""
     nan, inf = float("nan"), float("inf")
@@ -104,6 +119,8 @@ def pruning():
         "day": pa.array([dt.date(2026, 1, 1 + i) if i != 6 else None for i in range(8)]),
     })
     pq.write_table(table, path("pruning_groups.parquet"), row_group_size=1)
+    # two values a row group, so that the bounds let through what only the dictionary can rule out
+    pq.write_table(table.take([0, 5, 1, 4, 2, 3, 6, 7]), path("pruning_dictionary.parquet"), row_group_size=2)
     pq.write_table(table, path("pruning_plain.parquet"), row_group_size=1, use_dictionary=False, write_page_index=True)
     pq.write_table(table, path("pruning_pages.parquet"), data_page_size=1, write_batch_size=1, write_page_index=True, use_dictionary=False)
     # decimals in as many bytes as there are, and in int32 and int64
@@ -161,6 +178,7 @@ codecs()
 encodings()
 timestamps()
 widening()
+structs()
 pruning()
 delta_rs()
 if len(sys.argv) > 1:

@@ -6,6 +6,7 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import io.lakeshift.connector.catalog.LakeRoot;
+import io.lakeshift.connector.config.LakeConfig;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.LogCommitter;
 import io.lakeshift.delta.parquet.DataFileReader;

@@ -2,7 +2,9 @@ package io.lakeshift.connector;
 
 import com.google.inject.Inject;
 import io.airlift.bootstrap.LifeCycleManager;
+import io.airlift.log.Logger;
 import io.lakeshift.connector.metadata.LakeTableProperties;
+import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorMetadata;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSourceProvider;
@@ -20,6 +22,7 @@ import io.trino.spi.procedure.Procedure;
 import io.trino.spi.session.PropertyMetadata;
 import io.trino.spi.transaction.IsolationLevel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -31,6 +34,10 @@ import static java.util.Objects.requireNonNull;
 public final class LakeConnector
         implements Connector
 {
+    private static final Logger log = Logger.get(LakeConnector.class);
+    /** What a migration may take at shutdown to remove its files and its claim, before its threads are taken away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final LifeCycleManager lifeCycleManager;
     private final LakeTransactions transactions;
     private final CallRegistry calls;
@@ -137,7 +144,15 @@ public final class LakeConnector
     @Override
     public void shutdown()
     {
-        calls.shutDown();
+        try {
+            Set<String> busy = calls.shutDown(PATIENCE);
+            if (!busy.isEmpty()) {
+                log.warn("The CALLs of queries %s have not cleaned up within %s seconds of the shutdown; the next CALL on their tables will", busy, PATIENCE.toSeconds());
+            }
+        }
+        catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         lifeCycleManager.stop();
     }
 }

@@ -1,5 +1,8 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.testing.storage.Fault;
+import io.lakeshift.testing.storage.Faults;
+import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
@@ -82,6 +85,7 @@ final class TestLakeMetadata
         assertThat(rows("SELECT file_count, row_count FROM meta.\"quotes$partitions\"")).containsExactly("[6, 12]");
         assertThat(rows("SELECT value FROM meta.\"hidden$properties\" WHERE key = 'owner'")).containsExactly("[desk]");
         assertThat(rows("SELECT count(*), sum(row_count), sum(deleted_row_count) FROM meta.\"quotes$files\"")).containsExactly("[6, 12, 0]");
+        assertThat(rows("SELECT file_size FROM meta.\"quotes$files\" EXCEPT SELECT \"$file_size\" FROM meta.quotes")).isEmpty();
         assertThat(rows("SELECT key FROM meta.\"quotes$properties\"")).contains("[delta.minReaderVersion]");
     }
 
@@ -136,6 +140,96 @@ final class TestLakeMetadata
     }
 
     @Test
+    void testABrokenTableHidesNoOther()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/good"));
+        DeltaTable bad = TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/bad"));
+        bad.commit("BREAK", "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"timeMachine\"],\"writerFeatures\":[\"timeMachine\"]}}");
+        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'meta_broken' ORDER BY 1")).containsExactly("[bad]", "[good]");
+        assertThat(rows("SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'meta_broken'")).containsExactly("[good]");
+        assertThat(rows("SELECT count(*) FROM meta_broken.good")).containsExactly("[12]");
+        assertError("SELECT count(*) FROM meta_broken.bad", "LAKE_UNSUPPORTED_FEATURE", "timeMachine");
+
+        // a fault that no code foresaw, and a name that several directories have
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/Twice"));
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/twice"));
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_broken/worse"));
+        assertThat(rows("SELECT count(*) FROM meta_broken.worse")).containsExactly("[12]");
+        Faults.Rule fault = SERVER.faults().strike(new Fault.Before(() -> {
+            throw new IllegalStateException("a driver's fault");
+        })).where(location -> location.path().startsWith("meta_broken/worse/_delta_log/"));
+        try {
+            assertThat(rows("SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'meta_broken'")).containsExactly("[good]");
+            assertThat(fault.strikes()).isPositive();
+        }
+        finally {
+            SERVER.faults().clear();
+        }
+    }
+
+    /** As {@code lost+found} of a disk's root: what tools list is all of the lake that can be read. */
+    @Test
+    void testAnUnreadableDirectoryHidesNoOther()
+            throws Exception
+    {
+        Files.createDirectories(SERVER.root().resolve("lost+found"));
+        SERVER.faults().strike(new Fault.Failure("Permission denied")).where(location -> location.path().startsWith("lost+found"));
+        try {
+            assertThat(rows("SHOW SCHEMAS")).contains("[default]", "[meta]").doesNotContain("[lost+found]");
+            assertThat(rows("SELECT DISTINCT table_name FROM information_schema.tables")).contains("[hidden]");
+            assertThat(rows("SELECT DISTINCT table_name FROM information_schema.columns")).contains("[hidden]");
+            assertThat(rows("SELECT count(*) >= 0 FROM system.repartitions")).containsExactly("[true]");
+            assertThat(rows("SELECT rank FROM TABLE(system.advise('hidden')) WHERE rank = 1")).containsExactly("[1]");
+            assertError("SHOW TABLES FROM \"lost+found\"", "LAKE_STORAGE_ERROR", "Permission denied");
+        }
+        finally {
+            SERVER.faults().clear();
+        }
+    }
+
+    /** The list of columns of a schema's tables asks for the schema's directory as often, however many tables there are. */
+    @Test
+    void testColumnsAreListedWithoutListingTheDirectoryForEachTable()
+    {
+        for (int table = 0; table < 3; table++) {
+            new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///meta_wide/t" + table)).column("id", "long").create();
+        }
+        long listings = listings("meta_wide");
+        for (int table = 3; table < 9; table++) {
+            new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///meta_wide/t" + table)).column("id", "long").create();
+        }
+        assertThat(listings("meta_wide")).isEqualTo(listings);
+        assertThat(rows("SELECT count(*) FROM information_schema.columns WHERE table_schema = 'meta_wide'")).containsExactly("[9]");
+    }
+
+    private static long listings(String schema)
+    {
+        SERVER.accesses().reset();
+        rows("SELECT table_name FROM information_schema.columns WHERE table_schema = '%s'".formatted(schema));
+        return SERVER.accesses().accesses().stream().filter(access -> access.operation() == FileOperation.LIST && access.location().path().equals(schema)).count();
+    }
+
+    /** A commit that arrives while a query is being analyzed. */
+    @Test
+    void testTableAndItsMetadataTablesAreOfOneVersion()
+    {
+        DeltaTable table = TestTables.quotes(SERVER.fileSystem(), Location.of("local:///meta_moving/quotes"));
+        String query = "SELECT (SELECT count(*) FROM meta_moving.quotes), (SELECT sum(row_count) FROM meta_moving.\"quotes$files\"), (SELECT max(version) FROM meta_moving.\"quotes$history\")";
+        assertThat(rows(query)).containsExactly("[12, 12, 6]");
+        for (int look = 1; look <= 4; look++) {
+            Faults.Rule arrival = SERVER.faults().strike(new Fault.After(() -> table.append(DataFile.of(row("2026-01-31T10:00:00", "SPY", 1.0)))))
+                    .where(location -> location.path().startsWith("meta_moving/quotes/_delta_log/0"))
+                    .from(look).times(1);
+            String row = rows(query).getFirst();
+            SERVER.faults().clear();
+            assertThat(arrival.strikes()).isEqualTo(1);
+            long version = (long) SERVER.runner().execute("SELECT max(version) FROM meta_moving.\"quotes$history\"").getOnlyValue();
+            assertThat(row).as("a commit after look %s", look).isIn("[%1$s, %1$s, %2$s]".formatted(version + 5, version - 1), "[%1$s, %1$s, %2$s]".formatted(version + 6, version));
+        }
+    }
+
+    @Test
     void testReadOnly()
     {
         assertThat(rows("SELECT count(*) FROM readonly.meta.quotes")).containsExactly("[12]");
@@ -144,7 +238,7 @@ final class TestLakeMetadata
         assertThat(rows("SELECT rank FROM TABLE(readonly.system.advise('meta.quotes')) WHERE rank = 1")).containsExactly("[1]");
     }
 
-    private static void assertError(String sql, String code, String message)
+    static void assertError(String sql, String code, String message)
     {
         assertThatThrownBy(() -> SERVER.runner().execute(sql))
                 .as(sql)

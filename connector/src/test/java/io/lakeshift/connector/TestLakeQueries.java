@@ -1,6 +1,9 @@
 package io.lakeshift.connector;
 
 import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.lakeshift.testing.table.TestTables;
 import io.trino.filesystem.Location;
 import io.trino.testing.MaterializedResult;
@@ -10,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
+import static io.lakeshift.testing.table.DataFile.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -97,6 +104,45 @@ final class TestLakeQueries
         assertThat(opens("SELECT bid" + BY_DAY + "date(timestamp) = current_date")).isZero();
         assertThat(opens("SELECT bid" + BY_DAY + "timestamp > localtimestamp - INTERVAL '1' HOUR")).isZero();
         assertThat(opens("SELECT bid" + DAYS + "timestamp > localtimestamp - INTERVAL '1' HOUR")).isZero();
+    }
+
+    /** "Now" is the session's, in its zone; of a row of this minute, one of a year ago and one of the next, the first is meant. */
+    @Test
+    void testRelativeTimesFindWhatIsNew()
+    {
+        LocalDateTime now = LocalDateTime.now(ZoneId.of(SERVER.runner().getDefaultSession().getTimeZoneKey().getId())).truncatedTo(ChronoUnit.MICROS);
+        DeltaTable collected = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/now")).column("id", "long").column("timestamp", "timestamp_ntz").create();
+        DeltaTable byDay = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/now_by_day")).column("id", "long").column("timestamp", "timestamp_ntz")
+                .generatedColumn("timestamp_day", "date", "CAST(`timestamp` AS DATE)").partitionedBy("timestamp_day").create();
+        for (int year = -1; year <= 1; year++) {
+            LocalDateTime time = now.plusYears(year);
+            collected.append(DataFile.of(row(year + 2L, time.toString())));
+            byDay.append(DataFile.of(row(year + 2L, time.toString(), time.toLocalDate().toString())));
+        }
+        for (String table : List.of("now", "now_by_day")) {
+            String ofLastHour = "SELECT id FROM queries.%s WHERE timestamp > localtimestamp - INTERVAL '1' HOUR AND timestamp < localtimestamp + INTERVAL '1' HOUR".formatted(table);
+            assertThat(rows(ofLastHour)).containsExactly("[2]");
+            assertThat(opens(ofLastHour)).isEqualTo(1);
+            // a test that runs over midnight asks for the day before, too
+            String ofToday = "SELECT id FROM queries.%s WHERE date(timestamp) IN (current_date, current_date - INTERVAL '1' DAY)".formatted(table);
+            assertThat(rows(ofToday)).containsExactly("[2]");
+            assertThat(opens(ofToday)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void testSmallFilesShareSplits()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/many")).column("id", "long").create();
+        DataFile[] files = new DataFile[200];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = DataFile.of(row((long) i));
+        }
+        table.append(files);
+        String query = "SELECT sum(id) FROM queries.many";
+        assertThat(rows(query)).containsExactly("[19900]");
+        assertThat(opens(query)).isEqualTo(200);
+        assertThat(SERVER.runner().execute(query).getStatementStats().orElseThrow().getTotalSplits()).isLessThan(60);
     }
 
     @Test

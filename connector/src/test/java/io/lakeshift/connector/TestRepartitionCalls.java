@@ -1,6 +1,10 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.testing.storage.Fault;
 import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.lakeshift.testing.table.TestTables;
 import io.trino.filesystem.Location;
 import org.junit.jupiter.api.AfterEach;
@@ -12,9 +16,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import static io.lakeshift.connector.TestLakeMetadata.assertError;
 import static io.lakeshift.connector.TestLakeQueries.explain;
 import static io.lakeshift.connector.TestLakeQueries.opens;
 import static io.lakeshift.connector.TestLakeQueries.rows;
+import static io.lakeshift.testing.table.DataFile.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,6 +78,7 @@ final class TestRepartitionCalls
     {
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/killed"));
         List<String> data = files("calls/killed");
+        List<String> directories = directories("calls/killed");
         CompletableFuture<Void> call = halfWay("killed");
         String query = (String) SERVER.runner()
                 .execute("SELECT query_id FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.repartition(''calls.killed''%'").getOnlyValue();
@@ -81,7 +88,11 @@ final class TestRepartitionCalls
         SERVER.gate().open();
         awaitEnd("killed", "ABORTED");
         assertThat(files("calls/killed")).isEqualTo(data);
-        assertThat(rows("SELECT count(*) FROM calls.killed")).containsExactly("[12]");
+        assertThat(directories("calls/killed")).isEqualTo(directories);
+        assertThat(rows("SELECT count(*), max(version) FROM calls.killed CROSS JOIN (SELECT max(version) FROM calls.\"killed$history\") h(version)")).containsExactly("[12, 6]");
+
+        SERVER.runner().execute("CALL system.repartition('calls.killed', ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows("SELECT state FROM system.repartitions WHERE table_name = 'calls.killed' ORDER BY started")).containsExactly("[ABORTED]", "[PUBLISHED]");
     }
 
     @Test
@@ -91,7 +102,12 @@ final class TestRepartitionCalls
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/aborted"));
         List<String> data = files("calls/aborted");
         CompletableFuture<Void> call = halfWay("aborted");
-        assertThatThrownBy(() -> rows("CALL system.repartition('calls.aborted', ARRAY['symbol'])")).hasMessageContaining("calls.aborted");
+        assertThat(rows("SELECT state, percent < 100, files_total, files_done, bytes_total > 0, source_version, published_version FROM system.repartitions WHERE table_name = 'calls.aborted'"))
+                .containsExactly("[REWRITING, true, 6, 0, true, 6, null]");
+        List<String> halfDone = files("calls/aborted");
+        assertError("CALL system.repartition('calls.aborted', ARRAY['symbol'])", "LAKE_REPARTITION_RUNNING", "Table calls.aborted is being re-partitioned already");
+        assertThat(files("calls/aborted")).isEqualTo(halfDone);
+        assertThat(rows("SELECT max(version) FROM calls.\"aborted$history\"")).containsExactly("[6]");
         CompletableFuture<Void> abort = call("CALL system.abort_repartition('calls.aborted')");
         while (rows("SELECT 1 FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.abort_repartition%'").isEmpty()) {
             Thread.sleep(50);
@@ -105,6 +121,41 @@ final class TestRepartitionCalls
 
         SERVER.runner().execute("CALL system.repartition('calls.aborted', ARRAY['symbol'])");
         assertThat(rows("SELECT symbol, count(*) FROM calls.aborted GROUP BY 1 ORDER BY 1")).containsExactly("[QQQ, 6]", "[SPY, 6]");
+    }
+
+    @Test
+    void testOneTablesDamagedRecordHidesNoOther()
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls_record/good"));
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls_record/bad"));
+        SERVER.runner().execute("CALL system.repartition('calls_record.good', ARRAY['symbol'])");
+        SERVER.faults().strike(new Fault.Failure("Input/output error")).where(location -> location.path().startsWith("calls_record/bad/_lakeshift"));
+        try {
+            assertThat(rows("SELECT table_name, state, location, error FROM system.repartitions WHERE table_name LIKE 'calls_record.%' ORDER BY 1"))
+                    .satisfiesExactly(
+                            bad -> assertThat(bad).startsWith("[calls_record.bad, null, local:///calls_record/bad, The record of this table's migrations cannot be read: ").contains("Input/output error"),
+                            good -> assertThat(good).startsWith("[calls_record.good, PUBLISHED, "));
+        }
+        finally {
+            SERVER.faults().clear();
+        }
+    }
+
+    @Test
+    void testPlanTakesTheArgumentsOfTheCall()
+    {
+        DeltaTable zoned = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///calls/zoned")).column("id", "long").column("time", "timestamp").create();
+        zoned.append(DataFile.of(row(1L, "2026-01-30T10:00:00Z")));
+        String plan = "SELECT cardinality(refusals), file_count FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY['day(time)']%s))";
+        assertThat(rows(plan.formatted(""))).containsExactly("[1, 1]");
+        assertThat(rows(plan.formatted(", zone => 'UTC'"))).containsExactly("[0, 1]");
+        assertThat(rows(plan.formatted(", zone => 'UTC', sorted_by => ARRAY['id']"))).containsExactly("[0, 1]");
+        assertThat((long) SERVER.runner().execute("SELECT file_count FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY[], target_file_size => '100B'))").getOnlyValue())
+                .isGreaterThan(1);
+        assertError(plan.formatted(", target_file_size => 'big'"), "INVALID_PROCEDURE_ARGUMENT", "'128MB'");
+        assertError(plan.formatted(", sorted_by => ARRAY[NULL]"), "INVALID_FUNCTION_ARGUMENT", "sorted_by must not hold NULL");
+        assertThat(rows("SELECT element_at(refusals, 1) FROM TABLE(system.plan_repartition(table_name => 'calls.zoned', partitioning => ARRAY[], sorted_by => ARRAY['nothing']))"))
+                .singleElement().asString().contains("nothing to sort by");
     }
 
     /** A CALL that waits at the first data file it opens once it has claimed the table. */
@@ -134,6 +185,16 @@ final class TestRepartitionCalls
             states = rows(last);
         }
         assertThat(states).containsExactly("[" + state + "]");
+    }
+
+    /** Directories below the table, but for what its migrations keep of themselves. */
+    private static List<String> directories(String table)
+            throws Exception
+    {
+        Path directory = SERVER.root().resolve(table);
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(Files::isDirectory).map(path -> directory.relativize(path).toString()).filter(path -> !path.startsWith("_lakeshift")).sorted().toList();
+        }
     }
 
     /** Data files below the table. */

@@ -9,10 +9,10 @@ import java.util.function.BooleanSupplier;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static java.util.Objects.requireNonNull;
 
-/** Whether work is still wanted: asked between pages, set by the query's end or by {@code abort_repartition}. */
+/** Whether work is still wanted: asked between pages, set by the query's end, by {@code abort_repartition}, or where the work has become worthless. */
 public final class Cancellation
 {
-    private final AtomicReference<String> reason = new AtomicReference<>();
+    private final AtomicReference<TrinoException> reason = new AtomicReference<>();
     private final BooleanSupplier interrupted;
 
     public Cancellation()
@@ -32,24 +32,37 @@ public final class Cancellation
         return new Cancellation(thread::isInterrupted);
     }
 
-    /** The first reason stays. */
+    /** Somebody no longer wants it. The first reason stays. */
     public void cancel(String why)
+    {
+        cancel(new TrinoException(LAKE_REPARTITION_ABORTED, requireNonNull(why, "why is null")));
+    }
+
+    /** It cannot succeed any more. The first reason stays. */
+    public void cancel(TrinoException why)
     {
         reason.compareAndSet(null, requireNonNull(why, "why is null"));
     }
 
     public Optional<String> reason()
     {
-        if (interrupted.getAsBoolean()) {
-            cancel("The query that asked for it has ended");
-        }
-        return Optional.ofNullable(reason.get());
+        return Optional.ofNullable(cause()).map(TrinoException::getMessage);
     }
 
     public void check()
     {
-        reason().ifPresent(why -> {
-            throw new TrinoException(LAKE_REPARTITION_ABORTED, why);
-        });
+        TrinoException why = cause();
+        if (why != null) {
+            // one for each thread that asks: whoever throws it may add to it
+            throw new TrinoException(why::getErrorCode, why.getMessage(), why);
+        }
+    }
+
+    private TrinoException cause()
+    {
+        if (interrupted.getAsBoolean()) {
+            cancel("The query that asked for it has ended");
+        }
+        return reason.get();
     }
 }

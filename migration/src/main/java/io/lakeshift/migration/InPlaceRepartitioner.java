@@ -1,10 +1,14 @@
 package io.lakeshift.migration;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Coverage;
 import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.catchup.Undone;
 import io.lakeshift.migration.check.Checks;
 import io.lakeshift.migration.check.OutsideEffects;
 import io.lakeshift.migration.check.Preparation;
@@ -15,11 +19,22 @@ import io.lakeshift.migration.end.MigrationSteps;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
+import io.lakeshift.migration.undo.Undoables;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.ErrorCode;
+import io.trino.spi.TrinoException;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
+import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
+import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
 
@@ -29,42 +44,86 @@ public final class InPlaceRepartitioner
 {
     private static final Logger log = Logger.get(InPlaceRepartitioner.class);
 
+    /** A CALL that names no table or no layout, and one whose table has an entry already: that of the migration which runs. */
+    private static final Set<ErrorCode> UNREMEMBERED = ImmutableSet.of(
+            INVALID_PROCEDURE_ARGUMENT.toErrorCode(),
+            TABLE_NOT_FOUND.toErrorCode(),
+            LAKE_REPARTITION_RUNNING.toErrorCode());
+
     private final Preparation preparation;
     private final Checks checks;
     private final Claims claims;
     private final MigrationSteps steps;
     private final RunningMigrations running;
+    private final Undoables undoables;
 
     @Inject
-    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running)
+    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.claims = requireNonNull(claims, "claims is null");
         this.steps = requireNonNull(steps, "steps is null");
         this.running = requireNonNull(running, "running is null");
+        this.undoables = requireNonNull(undoables, "undoables is null");
     }
 
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
+        return run(fileSystem, request, Optional.empty(), cancellation);
+    }
+
+    @Override
+    public MigrationStatus undo(TrinoFileSystem fileSystem, Location table, String name, String queryId, Cancellation cancellation)
+    {
+        Undone undone = undoables.find(fileSystem, table, name);
+        RepartitionRequest back = new RepartitionRequest(
+                table,
+                name,
+                Optional.of(PartitionSpec.of(undone.before().schema()).transforms().stream().map(Object::toString).toList()),
+                List.of(),
+                Optional.empty(),
+                // whatever the zone: the table had this layout before
+                Optional.of("UTC"),
+                queryId);
+        return run(fileSystem, back, Optional.of(undone), cancellation);
+    }
+
+    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Cancellation cancellation)
+    {
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
         String migrationId = randomUUID().toString();
-        Prepared prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
-        MigrationProgress progress = progress(migrationId, prepared);
-        if (prepared.unchanged()) {
+        Instant started = Instant.now();
+        Prepared prepared;
+        try {
+            prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
+        }
+        catch (TrinoException e) {
+            throw refused(progress(migrationId, request, request.partitioning().orElseGet(ImmutableList::of), started), e);
+        }
+        Snapshot snapshot = prepared.proposal().snapshot();
+        MigrationProgress progress = progress(migrationId, request, prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(), started);
+        progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
+        prepared.notes().forEach(progress::warn);
+        // a migration that only sorted left the partitioning as it was
+        if (prepared.unchanged() && undone.isEmpty()) {
             log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
             progress.unchanged();
             running.remember(progress.status());
             return progress.status();
         }
-        checks.check(prepared.proposal(), cancellation).forEach(progress::warn);
-        OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
-        cancellation.check();
-
-        Snapshot snapshot = prepared.proposal().snapshot();
-        Acquired acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());
+        Acquired acquired;
+        try {
+            checks.check(prepared.proposal(), cancellation).forEach(progress::warn);
+            OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
+            cancellation.check();
+            acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());
+        }
+        catch (TrinoException e) {
+            throw refused(progress, e);
+        }
         Migration migration = new Migration(
                 fileSystem,
                 request.name(),
@@ -74,26 +133,26 @@ public final class InPlaceRepartitioner
                 new Coverage(),
                 new AtomicLong(),
                 progress,
-                cancellation);
+                cancellation,
+                undone);
         try (Running _ = running.begin(request.table(), progress, cancellation)) {
             steps.run(migration, acquired.abandoned());
         }
         return progress.status();
     }
 
-    private static MigrationProgress progress(String migrationId, Prepared prepared)
+    private static MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
     {
-        RepartitionRequest request = prepared.proposal().request();
-        Snapshot snapshot = prepared.proposal().snapshot();
-        MigrationProgress progress = new MigrationProgress(
-                migrationId,
-                request.name(),
-                snapshot.table().toString(),
-                prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(),
-                request.queryId(),
-                Instant.now());
-        progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
-        prepared.notes().forEach(progress::warn);
-        return progress;
+        return new MigrationProgress(migrationId, request.name(), request.table().toString(), partitioning, request.queryId(), started);
+    }
+
+    /** Nothing has been written, and the table's directory will not show it: this server does. */
+    private TrinoException refused(MigrationProgress progress, TrinoException refusal)
+    {
+        if (!UNREMEMBERED.contains(refusal.getErrorCode())) {
+            progress.stopped(refusal.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode()), refusal.getMessage());
+            running.remember(progress.status());
+        }
+        return refusal;
     }
 }

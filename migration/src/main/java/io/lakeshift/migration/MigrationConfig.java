@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotNull;
 
 import static io.airlift.units.DataSize.Unit.MEGABYTE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 /** Settings of re-partitioning; docs/repartition.md explains each. */
@@ -28,6 +29,7 @@ public class MigrationConfig
     private Duration publishWait = new Duration(2, SECONDS);
     private Duration publishGap = new Duration(12, MILLISECONDS);
     private int publishAttempts = 200;
+    private Duration abortWait = new Duration(5, MINUTES);
 
     @Min(1)
     @Max(256)
@@ -140,10 +142,25 @@ public class MigrationConfig
     }
 
     @Config("lakeshift.repartition.publish-attempts")
-    @ConfigDescription("Races that publication may lose against other writers' commits before the migration is given up")
+    @ConfigDescription("Races that publication may lose, and rounds of catching up that may take no less time than the one before, until the migration is given up")
     public MigrationConfig setPublishAttempts(int publishAttempts)
     {
         this.publishAttempts = publishAttempts;
+        return this;
+    }
+
+    @NotNull
+    @MinDuration("1s")
+    public Duration getAbortWait()
+    {
+        return abortWait;
+    }
+
+    @Config("lakeshift.repartition.abort-wait")
+    @ConfigDescription("How long abort_repartition waits for a migration to stop and clean up; it stops all the same where that takes longer")
+    public MigrationConfig setAbortWait(Duration abortWait)
+    {
+        this.abortWait = abortWait;
         return this;
     }
 }

@@ -10,6 +10,7 @@ import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.advise.Advisor;
 import io.lakeshift.migration.advise.LayoutAdvisor;
 import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.check.Checks;
 import io.lakeshift.migration.check.FreeSpaceCheck;
 import io.lakeshift.migration.check.PartitionValuesCheck;
@@ -20,12 +21,13 @@ import io.lakeshift.migration.check.WritableCheck;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
 import io.lakeshift.migration.claim.Heartbeats;
-import io.lakeshift.migration.commit.Publication;
+import io.lakeshift.migration.claim.Liveness;
 import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
-import io.lakeshift.migration.commit.StagedFiles;
+import io.lakeshift.migration.commit.RepartitionCommit;
 import io.lakeshift.migration.end.DeadMigrations;
 import io.lakeshift.migration.end.Endings;
+import io.lakeshift.migration.end.MigrationOutcome;
 import io.lakeshift.migration.end.MigrationSteps;
 import io.lakeshift.migration.end.TableMigrations;
 import io.lakeshift.migration.journal.Journal;
@@ -35,11 +37,17 @@ import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.plan.RepartitionPlans;
 import io.lakeshift.migration.plan.SampledRepartitionPlans;
 import io.lakeshift.migration.plan.StatisticsGroupPlanner;
+import io.lakeshift.migration.resume.HeadStart;
+import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
 import io.lakeshift.migration.rewrite.RewriteLimits;
+import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
+import io.lakeshift.migration.undo.Revival;
+import io.lakeshift.migration.undo.Undoables;
 
 import static com.google.inject.Scopes.SINGLETON;
 import static io.airlift.configuration.ConfigBinder.configBinder;
@@ -70,20 +78,28 @@ public final class MigrationModule
         binder.bind(PartitionValuesCheck.class).in(SINGLETON);
         binder.bind(WritableCheck.class).in(SINGLETON);
 
+        binder.bind(VersionRollback.class).in(SINGLETON);
         binder.bind(Claims.class).in(SINGLETON);
+        binder.bind(Liveness.class).in(SINGLETON);
         binder.bind(Fence.class).in(SINGLETON);
         binder.bind(Heartbeats.class).in(SINGLETON);
         binder.bind(Journal.class).in(SINGLETON);
         binder.bind(RunningMigrations.class).in(SINGLETON);
 
         binder.bind(MigrationSteps.class).in(SINGLETON);
+        binder.bind(TableWatch.class).in(SINGLETON);
         binder.bind(PendingFiles.class).in(SINGLETON);
+        binder.bind(Inheritance.class).in(SINGLETON);
+        binder.bind(Undoables.class).in(SINGLETON);
+        binder.bind(Revival.class).in(SINGLETON);
+        binder.bind(HeadStart.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
-        binder.bind(Publication.class).in(SINGLETON);
+        binder.bind(RepartitionCommit.class).in(SINGLETON);
         binder.bind(StagedFiles.class).in(SINGLETON);
         binder.bind(Endings.class).in(SINGLETON);
         binder.bind(DeadMigrations.class).in(SINGLETON);
+        binder.bind(MigrationOutcome.class).in(SINGLETON);
     }
 
     @Provides

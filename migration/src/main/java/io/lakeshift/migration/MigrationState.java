@@ -6,7 +6,6 @@ public enum MigrationState
     CHECKING,
     PLANNING,
     REWRITING,
-    VERIFYING,
     CATCHING_UP,
     PUBLISHING,
     PUBLISHED,

@@ -25,6 +25,7 @@ import static java.util.Objects.requireNonNull;
  * @param publishedVersion version of the REPARTITION commit
  * @param fingerprint hexadecimal, of the verified rows
  * @param warnings what a CALL, which returns no rows, has to say
+ * @param undoUntil of a published one: how long no vacuum that heeds the table's retention takes what an undo needs
  */
 public record MigrationStatus(
         String migrationId,
@@ -50,7 +51,8 @@ public record MigrationStatus(
         long bytesWritten,
         Optional<String> fingerprint,
         List<String> warnings,
-        Optional<String> error)
+        Optional<String> error,
+        Optional<Instant> undoUntil)
 {
     public MigrationStatus
     {
@@ -70,5 +72,38 @@ public record MigrationStatus(
         requireNonNull(fingerprint, "fingerprint is null");
         warnings = ImmutableList.copyOf(warnings);
         requireNonNull(error, "error is null");
+        requireNonNull(undoUntil, "undoUntil is null");
+    }
+
+    /** The same migration, ended now. */
+    public MigrationStatus withEnding(MigrationState state, OptionalLong publishedVersion, Optional<String> error)
+    {
+        Instant now = Instant.now();
+        return new MigrationStatus(
+                migrationId,
+                table,
+                location,
+                partitioning,
+                state,
+                owner,
+                started,
+                now,
+                Optional.of(now),
+                filesTotal,
+                filesDone,
+                rowsTotal,
+                rowsDone,
+                bytesTotal,
+                bytesDone,
+                state == MigrationState.PUBLISHED ? 100 : percent,
+                Optional.empty(),
+                sourceVersion,
+                publishedVersion,
+                filesWritten,
+                bytesWritten,
+                fingerprint,
+                warnings,
+                error,
+                undoUntil);
     }
 }

@@ -17,7 +17,7 @@ public interface Migrations
     /**
      * Asks the migration of a table to stop and waits until it has cleaned up. One that another server runs is asked through its claim; a dead one is cleaned up here.
      *
-     * @throws io.trino.spi.TrinoException where none runs
+     * @throws io.trino.spi.TrinoException where none runs; {@code LAKE_REPARTITION_RUNNING} where it has not stopped in time, which it does later
      */
     MigrationStatus abort(TrinoFileSystem fileSystem, Location table, String name, String reason);
 }

@@ -4,7 +4,7 @@ import io.lakeshift.delta.commit.CommitRequest;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.snapshot.Snapshot;
-import io.lakeshift.migration.commit.Publication;
+import io.lakeshift.migration.commit.RepartitionCommit;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
@@ -18,7 +18,7 @@ record BrokenAnswer(Committer delegate, boolean published)
     public long publish(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
             throws VersionTakenException
     {
-        if (!request.operation().equals(Publication.OPERATION)) {
+        if (!request.operation().equals(RepartitionCommit.OPERATION)) {
             return delegate.publish(fileSystem, base, request);
         }
         if (published) {

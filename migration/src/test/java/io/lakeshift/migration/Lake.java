@@ -70,6 +70,12 @@ public final class Lake
      */
     public Lake(Path directory, UnaryOperator<Committer> wrap, Map<String, String> properties)
     {
+        this(directory, wrap, new ParquetDataFileWriters(ParquetWriteOptions.DEFAULT), properties);
+    }
+
+    /** @param writers of the files that migrations write */
+    public Lake(Path directory, UnaryOperator<Committer> wrap, DataFileWriters writers, Map<String, String> properties)
+    {
         this.directory = directory;
         this.fileSystem = new LocalFileSystem(directory);
         LakeStores stores = new SchemeLakeStores(Optional.of(new LocalRoot(directory)), fileSystem);
@@ -83,7 +89,7 @@ public final class Lake
                     binder.bind(Snapshots.class).toInstance(new CachingSnapshots(64 << 20));
                     binder.bind(Committer.class).toInstance(wrap.apply(new LogCommitter(stores)));
                     binder.bind(DataFileReader.class).toInstance(new ParquetDataFileReader(ParquetReadOptions.DEFAULT));
-                    binder.bind(DataFileWriters.class).toInstance(new ParquetDataFileWriters(ParquetWriteOptions.DEFAULT));
+                    binder.bind(DataFileWriters.class).toInstance(writers);
                 });
     }
 

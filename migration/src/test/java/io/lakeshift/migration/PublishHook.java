@@ -4,7 +4,7 @@ import io.lakeshift.delta.commit.CommitRequest;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.snapshot.Snapshot;
-import io.lakeshift.migration.commit.Publication;
+import io.lakeshift.migration.commit.RepartitionCommit;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.ArrayDeque;
@@ -28,7 +28,7 @@ final class PublishHook
     public long publish(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
             throws VersionTakenException
     {
-        if (request.operation().equals(Publication.OPERATION) && !hooks.isEmpty()) {
+        if (request.operation().equals(RepartitionCommit.OPERATION) && !hooks.isEmpty()) {
             hooks.removeFirst().run();
         }
         return delegate.publish(fileSystem, base, request);

@@ -9,16 +9,21 @@ import io.lakeshift.testing.storage.Faults;
 import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
+import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
@@ -26,10 +31,12 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What others do to the table between the snapshot that is migrated and the publication. */
+@Timeout(120)
 class TestConcurrentWriters
 {
     @TempDir
@@ -156,6 +163,36 @@ class TestConcurrentWriters
         assertThat(lake.get(Migrations.class).history(lake.fileSystem(), QUOTES)).singleElement().satisfies(past -> assertThat(past.state()).isEqualTo(MigrationState.FAILED));
     }
 
+    /** In the first minute, and not after hours of work that nobody can use. */
+    @Test
+    void testSchemaChangeStopsTheRewrite()
+    {
+        Lake lake = new Lake(directory, UnaryOperator.identity(), ImmutableMap.of("lakeshift.repartition.lease", "1s"));
+        TreeSet<String> files = lake.dataFiles();
+        Cancellation cancellation = new Cancellation();
+        Faults faults = new Faults();
+        faults.strike(new Fault.Before(() -> {
+            table.commit("ADD COLUMNS", metadataLine().replace("\\\"price\\\"", "\\\"cost\\\""));
+            // not for ever: the migration would wait for this thread
+            for (long deadline = System.nanoTime() + SECONDS.toNanos(60); cancellation.reason().isEmpty() && System.nanoTime() < deadline; ) {
+                Thread.onSpinWait();
+            }
+        })).on(FileOperation.OPEN).where(location -> location.toString().endsWith(".parquet") && isClaimed(lake)).times(1);
+        assertThatThrownBy(() -> lake.repartition(new FaultInjectingFileSystem(lake.fileSystem(), faults), cancellation, "symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("default.quotes")
+                .hasMessageContaining("its schema changed")
+                .hasMessageContaining("version 3");
+        assertThat(cancellation.reason()).as("told while it was rewriting").isPresent();
+        assertThat(lake.dataFiles()).isEqualTo(files);
+        assertThat(lake.get(Migrations.class).history(lake.fileSystem(), QUOTES)).singleElement().satisfies(past -> assertThat(past.state()).isEqualTo(MigrationState.FAILED));
+    }
+
+    private static boolean isClaimed(Lake lake)
+    {
+        return lake.listing().contains("quotes/_lakeshift/claims");
+    }
+
     private String metadataLine()
     {
         return table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining());
@@ -214,6 +251,42 @@ class TestConcurrentWriters
         assertThat(new Lake(directory).repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
     }
 
+    /** The commit arrives after the newest version was read, and before the fence that was to keep it out. */
+    @Test
+    void testPublicationThatArrivesWhileItsOutcomeIsFoundOut()
+    {
+        Lake lake = new Lake(directory, LateAnswer::new, ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(3);
+        assertThat(lake.rows()).hasSize(4);
+        onlyLiveAndOldFiles(lake);
+    }
+
+    @Test
+    void testPublicationWithoutAnswerInALogThatIsCleanedUp()
+    {
+        Runnable append = () -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)));
+        Lake lake = new Lake(
+                directory,
+                committer -> new FenceHook(new PublishHook(new BrokenAnswer(committer, true), append, append), () -> table.deleteFile("_delta_log/%020d.json".formatted(3))),
+                ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(5);
+        assertThat(lake.rows()).hasSize(6);
+    }
+
+    @Test
+    void testPublicationOfNoFilesWithoutAnswer()
+    {
+        table.remove(first.getFirst(), second.getFirst());
+        Lake lake = new Lake(directory, committer -> new BrokenAnswer(committer, true), ImmutableMap.of());
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.publishedVersion()).hasValue(4);
+    }
+
     @Test
     void testWriterThatLeavesNoGap()
     {
@@ -245,5 +318,57 @@ class TestConcurrentWriters
         assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
         assertThat(lake.rows()).hasSize(7);
         assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    @Test
+    void testWriterThatCommitsWhileEachOfItsCommitsIsAbsorbed()
+    {
+        Lake lake = new Lake(directory);
+        MigrationStatus status = lake.repartition(appendsWhileFilesAreStaged(lake, 12), new Cancellation(), "symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows()).hasSize(16);
+        onlyLiveAndOldFiles(lake);
+    }
+
+    /** @param wait below which a round of catching up is short: the race is tried, or it is only seen that nothing is gained */
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "10s"})
+    void testWriterThatNeverStopsCommittingWhileItsCommitsAreAbsorbed(String wait)
+    {
+        Lake lake = new Lake(directory, UnaryOperator.identity(), ImmutableMap.of("lakeshift.repartition.publish-attempts", "3", "lakeshift.repartition.publish-wait", wait));
+        assertThatThrownBy(() -> lake.repartition(appendsWhileFilesAreStaged(lake, Integer.MAX_VALUE), new Cancellation(), "symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("3 attempts")
+                .hasMessageContaining("default.quotes");
+        assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    /** Another writer that commits whenever a file of SPY has been staged: at least once while a commit of its own is absorbed. */
+    private TrinoFileSystem appendsWhileFilesAreStaged(Lake lake, int appends)
+    {
+        Faults faults = new Faults();
+        faults.strike(new Fault.After(() -> table.append(DataFile.of(row("SPY", "2026-01-30T16:00:00", 5.0)))))
+                .on(FileOperation.WRITE)
+                .where(location -> location.toString().contains("symbol=SPY"))
+                .times(appends);
+        return new FaultInjectingFileSystem(lake.fileSystem(), faults);
+    }
+
+    /** The catch-up of a RESTORE or of a compaction may take as long as the rewrite did, and the first files then lie there unlisted for as long. */
+    @Test
+    void testStagedFileThatGoesDuringALateCatchUpIsWrittenAgain()
+    {
+        Lake inner = new Lake(directory);
+        Runnable vacuumAndAppend = () -> {
+            inner.dataFiles().stream().filter(path -> path.startsWith("symbol=")).limit(1).forEach(table::deleteFile);
+            table.append(DataFile.of(row("IWM", "2026-01-30T16:00:00", 5.0)));
+        };
+        // with no wait at all, every catch-up counts as a long one
+        Lake lake = new Lake(directory, committer -> new PublishHook(committer, vacuumAndAppend), ImmutableMap.of("lakeshift.repartition.publish-wait", "0s"));
+        MigrationStatus status = lake.repartition("symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(status.warnings()).anyMatch(warning -> warning.contains("written again"));
+        assertThat(lake.rows()).hasSize(5);
     }
 }

@@ -2,6 +2,10 @@ package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.migration.claim.Heartbeats;
+import io.lakeshift.testing.storage.Fault;
+import io.lakeshift.testing.storage.FaultInjectingFileSystem;
+import io.lakeshift.testing.storage.Faults;
+import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.trino.spi.TrinoException;
@@ -18,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +31,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -120,6 +126,34 @@ class TestTakeover
         assertThat(other.get(Migrations.class).history(other.fileSystem(), QUOTES)).extracting(MigrationStatus::state).containsExactly(MigrationState.PUBLISHED, MigrationState.FAILED);
     }
 
+    /** The same after an abort, which leaves no claim behind that would be higher: the next heartbeat notices. */
+    @Test
+    void testOwnerThatComesBackAfterAnAbortStops()
+    {
+        Cancellation cancellation = new Cancellation();
+        Lake paused = new Lake(directory, committer -> new PublishHook(committer, () -> {
+            atPublication.countDown();
+            while (cancellation.reason().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }), SHORT_LEASE);
+        Faults faults = new Faults();
+        CompletableFuture<MigrationStatus> migration = supplyAsync(() -> paused.repartition(new FaultInjectingFileSystem(paused.fileSystem(), faults), cancellation, "symbol"));
+        await(atPublication);
+        faults.strike(new Fault.Before(() -> await(goOn))).on(FileOperation.LIST);
+
+        Lake other = new Lake(directory);
+        assertThat(other.get(Migrations.class).abort(other.fileSystem(), QUOTES, "default.quotes", "It sleeps").state()).isEqualTo(MigrationState.FAILED);
+        goOn.countDown();
+
+        assertThatThrownBy(migration::get).isInstanceOf(ExecutionException.class).cause()
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_ABORTED.toErrorCode()))
+                .hasMessageContaining("another server ended it");
+        assertThat(other.dataFiles()).isEqualTo(files);
+        assertThat(other.listing()).noneMatch(path -> path.contains("symbol=") || path.endsWith("status.json"));
+        assertThat(other.get(Migrations.class).history(other.fileSystem(), QUOTES)).extracting(MigrationStatus::state).containsExactly(MigrationState.FAILED);
+    }
+
     private static MigrationStatus succeedsAfterTheLease(Lake lake)
     {
         while (true) {
@@ -183,7 +217,7 @@ class TestTakeover
             MigrationStatus[] ended = new MigrationStatus[1];
             Thread asker = new Thread(() -> ended[0] = lake.get(Migrations.class).abort(lake.fileSystem(), QUOTES, "default.quotes", "Aborted by the test"));
             asker.start();
-            while (asker.getState() != Thread.State.WAITING) {
+            while (asker.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
             goOn.countDown();
@@ -237,6 +271,43 @@ class TestTakeover
         assertThat(other.dataFiles()).isEqualTo(files);
         assertThat(other.listing()).noneMatch(path -> path.contains("symbol="));
         assertThat(other.repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
+    /** Any change of metadata conflicts with any commit that comes after it, but a fence depends on nothing that it read. */
+    @Test
+    void testPropertyThatChangesDuringATakeover()
+    {
+        Lake dead = stopsAtPublication(SHORT_LEASE);
+        supplyAsync(() -> dead.repartition("symbol"));
+        await(atPublication);
+        dead.get(Heartbeats.class).stop();
+        String metadata = table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(joining());
+        Lake other = new Lake(
+                directory,
+                committer -> new FenceHook(committer, () -> table.commit("SET TBLPROPERTIES", metadata.replace("\"configuration\":{", "\"configuration\":{\"delta.logRetentionDuration\":\"interval 9 days\""))),
+                SHORT_LEASE);
+        assertThat(succeedsAfterTheLease(other).state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(other.latest().metadata().configuration()).containsEntry("delta.logRetentionDuration", "interval 9 days");
+        assertThat(other.dataFiles()).hasSize(files.size() + other.latest().files().size());
+    }
+
+    @Test
+    void testAbortDoesNotWaitForEver()
+            throws Exception
+    {
+        Lake lake = stopsAtPublication(Map.of("lakeshift.repartition.abort-wait", "1s"));
+        CompletableFuture<MigrationStatus> migration = supplyAsync(() -> lake.repartition("symbol"));
+        await(atPublication);
+        for (Lake asker : List.of(lake, new Lake(directory, UnaryOperator.identity(), Map.of("lakeshift.repartition.abort-wait", "1s")))) {
+            assertThatThrownBy(() -> asker.get(Migrations.class).abort(asker.fileSystem(), QUOTES, "default.quotes", "It hangs"))
+                    .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_RUNNING.toErrorCode()))
+                    .hasMessageContaining("default.quotes")
+                    .hasMessageContaining("query_1")
+                    .hasMessageContaining("asked to stop");
+        }
+        goOn.countDown();
+        // it was on its way into the log already
+        assertThat(migration.get().state()).isEqualTo(MigrationState.PUBLISHED);
     }
 
     @Test

@@ -89,7 +89,12 @@ final class Launcher
 
     static Outcome run(Map<String, String> environment, String input, String... arguments)
     {
-        List<String> command = new ArrayList<>(List.of(HOME.resolve("bin/lakeshift").toString()));
+        return run(HOME.resolve("bin/lakeshift"), environment, input, arguments);
+    }
+
+    static Outcome run(Path program, Map<String, String> environment, String input, String... arguments)
+    {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LAKESHIFT_BUILD", "never");

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
@@ -40,7 +41,9 @@ public class TestLauncherIT
         launcher = new Launcher(temporary.resolve("data"));
         lake = Launcher.sampleLake(temporary.resolve("lake"));
         Outcome started = launcher.start(lake);
-        assertThat(started.output()).contains("Serving " + lake);
+        assertThat(started.output()).contains("Serving " + lake)
+                .contains("bin/lakeshift sql --data-dir " + temporary.resolve("data"))
+                .contains("bin/lakeshift stop --data-dir " + temporary.resolve("data"));
         assertThat(started.exitCode()).isZero();
     }
 
@@ -116,6 +119,15 @@ public class TestLauncherIT
             Outcome refused = Launcher.run("start", "--root", lake.toString(), "--port", Integer.toString(port), "--data-dir", temporary.resolve("other").toString());
             assertThat(refused.output()).contains("port %s is taken".formatted(port)).contains("--port %s".formatted(port + 1));
             assertThat(refused.exitCode()).isEqualTo(1);
+
+            Outcome zeros = Launcher.run("start", "--root", lake.toString(), "--port", "0" + port, "--data-dir", temporary.resolve("other").toString());
+            assertThat(zeros.output()).contains("port %s is taken".formatted(port)).contains("--port %s".formatted(port + 1));
+            assertThat(zeros.exitCode()).isEqualTo(1);
+        }
+        for (String port : List.of("0", "65536", "99999999999999999999", "http", "-1")) {
+            Outcome refused = Launcher.run("start", "--root", lake.toString(), "--port", port, "--data-dir", temporary.resolve("other").toString());
+            assertThat(refused.output()).as(port).containsPattern("is not a port");
+            assertThat(refused.exitCode()).isEqualTo(1);
         }
     }
 
@@ -127,6 +139,13 @@ public class TestLauncherIT
         Outcome refused = Launcher.run("start", "--root", empty.toString(), "--data-dir", temporary.resolve("other").toString());
         assertThat(refused.output()).contains(empty + " holds no Delta table").contains("bin/lakeshift demo");
         assertThat(refused.exitCode()).isEqualTo(1);
+
+        // what the catalog does not serve
+        Files.createSymbolicLink(empty.resolve("linked"), lake.resolve("option_snapshots"));
+        Files.createDirectories(empty.resolve("_staging/_delta_log"));
+        Outcome linked = Launcher.run("start", "--root", empty.toString(), "--data-dir", temporary.resolve("other").toString());
+        assertThat(linked.output()).contains(empty + " holds no Delta table").contains("symbolic links are not followed");
+        assertThat(linked.exitCode()).isEqualTo(1);
 
         Outcome missing = Launcher.run("start", "--root", empty + "/none", "--data-dir", temporary.resolve("other").toString());
         assertThat(missing.output()).contains("there is no directory " + empty + "/none");
@@ -155,5 +174,71 @@ public class TestLauncherIT
         Outcome stopped = Launcher.run("stop", "--data-dir", stale.toString());
         assertThat(stopped.output()).contains("No server runs");
         assertThat(stopped.exitCode()).isZero();
+    }
+
+    /** As on a machine where somebody else has started the server. */
+    @Test
+    public void testServerThatMayNotBeStopped()
+    {
+        Outcome refused = Launcher.run(Map.of("BASH_FUNC_kill%%", "() { return 1; }"), "", "stop", "--data-dir", temporary.resolve("data").toString());
+        assertThat(refused.output()).containsPattern("process \\d+, the server of .*, is %s's and cannot be stopped by".formatted(System.getProperty("user.name")));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(launcher.runHere("status").exitCode()).isZero();
+    }
+
+    @Test
+    public void testWithoutPs()
+    {
+        Outcome status = Launcher.run(Map.of("BASH_FUNC_ps%%", "() { return 127; }"), "", "status", "--data-dir", temporary.resolve("data").toString());
+        assertThat(status.output()).contains("http://127.0.0.1:" + launcher.port());
+        assertThat(status.exitCode()).isZero();
+    }
+
+    @Test
+    public void testThroughALink()
+            throws IOException
+    {
+        Path links = Files.createDirectories(temporary.resolve("links/bin"));
+        Files.createSymbolicLink(links.resolve("direct"), Launcher.home().resolve("bin/lakeshift"));
+        Files.createSymbolicLink(links.resolve("lakeshift"), Path.of("direct"));
+        Outcome tables = Launcher.run(links.resolve("lakeshift"), Map.of(), "", "sql", "--data-dir", temporary.resolve("data").toString(), "--execute", "SHOW TABLES");
+        assertThat(tables.output()).contains("option_snapshots");
+        assertThat(tables.exitCode()).isZero();
+    }
+
+    @Test
+    public void testImpossibleHeap()
+    {
+        Path data = temporary.resolve("heap");
+        Outcome refused = Launcher.run(
+                Map.of("LAKESHIFT_HEAP", "much"), "", "start", "--root", lake.toString(), "--port", Integer.toString(Launcher.freePort()), "--data-dir", data.toString());
+        assertThat(refused.output()).contains("Invalid maximum heap size: -Xmxmuch").contains("the server did not start");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("-Dlakeshift.data-dir=" + data))).isEmpty();
+        assertThat(Launcher.run("status", "--data-dir", data.toString()).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    public void testNoJdk()
+            throws IOException
+    {
+        Path empty = Files.createDirectories(temporary.resolve("jdks"));
+        Outcome refused = Launcher.run(
+                Map.of("LAKESHIFT_JDKS", empty.toString()), "", "start", "--root", lake.toString(), "--port", Integer.toString(Launcher.freePort()), "--data-dir", temporary.resolve("nojdk").toString());
+        assertThat(refused.output()).contains("no JDK 25 found (looked at " + empty + ")").contains("Install one");
+        assertThat(refused.exitCode()).isEqualTo(1);
+
+        Files.createSymbolicLink(empty.resolve("jdk"), Path.of(System.getProperty("java.home")));
+        Outcome found = Launcher.run(Map.of("LAKESHIFT_JDKS", empty.toString()), "", "java");
+        assertThat(found.output().strip()).isEqualTo(empty + "/jdk/bin/java");
+    }
+
+    @Test
+    public void testTimeoutThatIsNoNumber()
+    {
+        Outcome refused = Launcher.run(
+                Map.of("LAKESHIFT_START_TIMEOUT", "soon"), "", "start", "--root", lake.toString(), "--port", Integer.toString(Launcher.freePort()), "--data-dir", temporary.resolve("timeout").toString());
+        assertThat(refused.output()).contains("LAKESHIFT_START_TIMEOUT=soon is no number of seconds");
+        assertThat(refused.exitCode()).isEqualTo(1);
     }
 }

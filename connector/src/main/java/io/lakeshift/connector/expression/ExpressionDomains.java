@@ -2,8 +2,8 @@ package io.lakeshift.connector.expression;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.expression.Truth.Outcome;
-import io.lakeshift.connector.metadata.LakeColumn;
 import io.trino.spi.block.Block;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.expression.Call;

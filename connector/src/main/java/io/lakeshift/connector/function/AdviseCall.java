@@ -1,6 +1,6 @@
 package io.lakeshift.connector.function;
 
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.connector.SchemaTableName;
 
 import java.util.List;

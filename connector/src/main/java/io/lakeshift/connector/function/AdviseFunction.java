@@ -4,7 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
+import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSession;
@@ -41,9 +42,10 @@ public final class AdviseFunction
 
     private final TrinoFileSystemFactory fileSystemFactory;
     private final TableNames tableNames;
+    private final ShownColumns shownColumns;
 
     @Inject
-    public AdviseFunction(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames)
+    public AdviseFunction(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, ShownColumns shownColumns)
     {
         super(
                 "system",
@@ -53,13 +55,15 @@ public final class AdviseFunction
                 "Proposes layouts for a table, best first");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
         this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.shownColumns = requireNonNull(shownColumns, "shownColumns is null");
     }
 
     @Override
     public TableFunctionAnalysis analyze(ConnectorSession session, ConnectorTransactionHandle transaction, Map<String, Argument> arguments, ConnectorAccessControl accessControl)
     {
-        TableAddress table = tableNames.resolve(fileSystemFactory.create(session), text(arguments.get(TABLE_NAME)));
-        FunctionArguments.checkCanSelect(accessControl, table.name());
+        TrinoFileSystem fileSystem = fileSystemFactory.create(session);
+        TableAddress table = tableNames.resolve(fileSystem, accessControl, text(arguments.get(TABLE_NAME)).orElse(null));
+        shownColumns.checkAll(fileSystem, accessControl, table, "advise");
         return TableFunctionAnalysis.builder()
                 .handle(new AdviseCall(table.name(), table.location().toString()))
                 .build();

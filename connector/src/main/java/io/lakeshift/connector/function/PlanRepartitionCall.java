@@ -1,7 +1,8 @@
 package io.lakeshift.connector.function;
 
 import com.google.common.collect.ImmutableList;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.airlift.units.DataSize;
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.connector.SchemaTableName;
 
 import java.util.List;
@@ -10,11 +11,17 @@ import java.util.Optional;
 import static java.util.Objects.requireNonNull;
 
 /**
- * {@code system.plan_repartition(table, partitioning)} of the table at {@code location}.
+ * {@code system.plan_repartition(table, partitioning, …)} of the table at {@code location}, with the arguments of {@code system.repartition}.
  *
  * @param partitioning absent: the advised layout
  */
-public record PlanRepartitionCall(SchemaTableName table, String location, Optional<List<String>> partitioning)
+public record PlanRepartitionCall(
+        SchemaTableName table,
+        String location,
+        Optional<List<String>> partitioning,
+        List<String> sortedBy,
+        Optional<DataSize> targetFileSize,
+        Optional<String> zone)
         implements TableFunctionCall
 {
     public PlanRepartitionCall
@@ -22,6 +29,9 @@ public record PlanRepartitionCall(SchemaTableName table, String location, Option
         requireNonNull(table, "table is null");
         requireNonNull(location, "location is null");
         partitioning = requireNonNull(partitioning, "partitioning is null").map(ImmutableList::copyOf);
+        sortedBy = ImmutableList.copyOf(sortedBy);
+        requireNonNull(targetFileSize, "targetFileSize is null");
+        requireNonNull(zone, "zone is null");
     }
 
     @Override

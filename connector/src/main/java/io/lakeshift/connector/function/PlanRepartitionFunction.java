@@ -4,7 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.procedure.TargetFileSize;
+import io.lakeshift.delta.partition.PartitionSpec;
+import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSession;
@@ -19,8 +22,12 @@ import java.util.List;
 import java.util.Map;
 
 import static io.lakeshift.connector.function.FunctionArguments.PARTITIONING;
+import static io.lakeshift.connector.function.FunctionArguments.SORTED_BY;
 import static io.lakeshift.connector.function.FunctionArguments.TABLE_NAME;
+import static io.lakeshift.connector.function.FunctionArguments.TARGET_FILE_SIZE;
+import static io.lakeshift.connector.function.FunctionArguments.ZONE;
 import static io.lakeshift.connector.function.FunctionArguments.column;
+import static io.lakeshift.connector.function.FunctionArguments.optional;
 import static io.lakeshift.connector.function.FunctionArguments.text;
 import static io.lakeshift.connector.function.FunctionArguments.texts;
 import static io.trino.spi.type.BigintType.BIGINT;
@@ -42,29 +49,45 @@ public final class PlanRepartitionFunction
 
     private final TrinoFileSystemFactory fileSystemFactory;
     private final TableNames tableNames;
+    private final ShownColumns shownColumns;
 
     @Inject
-    public PlanRepartitionFunction(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames)
+    public PlanRepartitionFunction(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, ShownColumns shownColumns)
     {
         super(
                 "system",
                 "plan_repartition",
                 ImmutableList.of(
                         ScalarArgumentSpecification.builder().name(TABLE_NAME).type(VARCHAR).build(),
-                        ScalarArgumentSpecification.builder().name(PARTITIONING).type(new ArrayType(VARCHAR)).defaultValue(null).build()),
+                        optional(PARTITIONING, new ArrayType(VARCHAR)),
+                        optional(SORTED_BY, new ArrayType(VARCHAR)),
+                        optional(TARGET_FILE_SIZE, VARCHAR),
+                        optional(ZONE, VARCHAR)),
                 FunctionArguments.returning(COLUMNS),
                 "Shows what system.repartition would make of a table");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
         this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.shownColumns = requireNonNull(shownColumns, "shownColumns is null");
     }
 
     @Override
     public TableFunctionAnalysis analyze(ConnectorSession session, ConnectorTransactionHandle transaction, Map<String, Argument> arguments, ConnectorAccessControl accessControl)
     {
-        TableAddress table = tableNames.resolve(fileSystemFactory.create(session), text(arguments.get(TABLE_NAME)));
-        FunctionArguments.checkCanSelect(accessControl, table.name());
+        TrinoFileSystem fileSystem = fileSystemFactory.create(session);
+        TableAddress table = tableNames.resolve(fileSystem, accessControl, text(arguments.get(TABLE_NAME)).orElse(null));
+        PlanRepartitionCall call = new PlanRepartitionCall(
+                table.name(),
+                table.location().toString(),
+                texts(PARTITIONING, arguments.get(PARTITIONING)),
+                texts(SORTED_BY, arguments.get(SORTED_BY)).orElse(List.of()),
+                text(arguments.get(TARGET_FILE_SIZE)).map(TargetFileSize::parse),
+                text(arguments.get(ZONE)));
+        call.partitioning().map(PartitionSpec::parse).ifPresentOrElse(
+                layout -> shownColumns.check(fileSystem, accessControl, table, "plan_repartition", layout, call.sortedBy()),
+                // the advised layout, which may be of any
+                () -> shownColumns.checkAll(fileSystem, accessControl, table, "plan_repartition"));
         return TableFunctionAnalysis.builder()
-                .handle(new PlanRepartitionCall(table.name(), table.location().toString(), texts(arguments.get(PARTITIONING))))
+                .handle(call)
                 .build();
     }
 }

@@ -3,7 +3,7 @@ package io.lakeshift.connector.function;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.common.collect.ImmutableMap;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ColumnMetadata;
 import io.trino.spi.connector.ConnectorTableHandle;

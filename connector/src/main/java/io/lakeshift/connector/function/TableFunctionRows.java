@@ -1,7 +1,7 @@
 package io.lakeshift.connector.function;
 
 import com.google.inject.Inject;
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.table.Rows;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.Cancellation;
@@ -18,7 +18,6 @@ import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.FixedPageSource;
 
 import java.util.List;
-import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -63,9 +62,9 @@ public final class TableFunctionRows
                 Location.of(call.location()),
                 call.table().toString(),
                 call.partitioning(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
+                call.sortedBy(),
+                call.targetFileSize(),
+                call.zone(),
                 session.getQueryId()), Cancellation.byInterruption());
         if (plan.partitions().isEmpty()) {
             // what the whole table holds, where statistics do not tell partitions apart

@@ -1,6 +1,10 @@
 package io.lakeshift.connector.metadata;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.function.TableFunctionCall;
+import io.lakeshift.connector.scan.LakeTableHandle;
+import io.lakeshift.connector.scan.QuerySnapshots;
+import io.lakeshift.connector.scan.TableScans;
 import io.lakeshift.connector.table.MetadataTables;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
@@ -38,13 +42,15 @@ public final class LakeMetadata
         implements ConnectorMetadata
 {
     private final TrinoFileSystemFactory fileSystemFactory;
+    private final QuerySnapshots snapshots;
     private final TableDirectory directory;
     private final TableScans scans;
     private final MetadataTables metadataTables;
 
-    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
+    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, QuerySnapshots snapshots, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
     {
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.directory = requireNonNull(directory, "directory is null");
         this.scans = requireNonNull(scans, "scans is null");
         this.metadataTables = requireNonNull(metadataTables, "metadataTables is null");
@@ -89,7 +95,7 @@ public final class LakeMetadata
     @Override
     public Optional<SystemTable> getSystemTable(ConnectorSession session, SchemaTableName tableName)
     {
-        return metadataTables.find(fileSystem(session), tableName);
+        return metadataTables.find(fileSystem(session), snapshots, tableName);
     }
 
     @Override

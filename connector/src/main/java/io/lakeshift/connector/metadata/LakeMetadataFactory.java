@@ -2,6 +2,9 @@ package io.lakeshift.connector.metadata;
 
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.scan.FileSelector;
+import io.lakeshift.connector.scan.QuerySnapshots;
+import io.lakeshift.connector.scan.TableScans;
 import io.lakeshift.connector.table.MetadataTables;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.trino.filesystem.TrinoFileSystemFactory;
@@ -32,6 +35,7 @@ public final class LakeMetadataFactory
         QuerySnapshots querySnapshots = new QuerySnapshots(snapshots);
         return new LakeMetadata(
                 fileSystemFactory,
+                querySnapshots,
                 new TableDirectory(catalog, querySnapshots),
                 new TableScans(querySnapshots, fileSelector),
                 metadataTables);

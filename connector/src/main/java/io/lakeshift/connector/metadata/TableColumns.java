@@ -2,6 +2,8 @@ package io.lakeshift.connector.metadata;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.lakeshift.connector.column.FileColumns;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;

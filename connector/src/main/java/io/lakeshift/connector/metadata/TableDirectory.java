@@ -2,10 +2,12 @@ package io.lakeshift.connector.metadata;
 
 import io.airlift.log.Logger;
 import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.catalog.ListedTable;
 import io.lakeshift.connector.catalog.TableAddress;
+import io.lakeshift.connector.scan.LakeTableHandle;
+import io.lakeshift.connector.scan.QuerySnapshots;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorTableMetadata;
 import io.trino.spi.connector.ConnectorTableVersion;
@@ -17,13 +19,15 @@ import io.trino.spi.predicate.TupleDomain;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
 
 /** Schemas, tables, columns and comments as one transaction sees them. */
 final class TableDirectory
@@ -51,7 +55,7 @@ final class TableDirectory
 
     List<SchemaTableName> tables(TrinoFileSystem fileSystem, Optional<String> schema)
     {
-        return catalog.tables(fileSystem, schema);
+        return catalog.tables(fileSystem, schema).stream().map(ListedTable::name).toList();
     }
 
     /** The table at its newest version, or at the one that the query names. */
@@ -64,11 +68,6 @@ final class TableDirectory
             }).orElseGet(() -> snapshots.latest(fileSystem, address.location()));
             return new LakeTableHandle(name, address.location().toString(), snapshot.version(), TupleDomain.all(), TupleDomain.all());
         });
-    }
-
-    Snapshot snapshot(TrinoFileSystem fileSystem, LakeTableHandle table)
-    {
-        return snapshots.atVersion(fileSystem, table.directory(), table.version());
     }
 
     static ConnectorTableMetadata tableMetadata(SchemaTableName name, Snapshot snapshot)
@@ -94,21 +93,25 @@ final class TableDirectory
     /** One broken table must not hide the others: it is left out, with a line in the server's log, and its own error shows when it is queried. */
     private <T> Iterator<T> forEachTable(TrinoFileSystem fileSystem, Optional<String> schema, UnaryOperator<Set<SchemaTableName>> filter, Describer<T> describer)
     {
-        Function<SchemaTableName, T> describe = name -> {
-            try {
-                return catalog.find(fileSystem, name)
-                        .map(address -> describer.describe(address, snapshots.latest(fileSystem, address.location())))
-                        .orElse(null);
-            }
-            catch (TrinoException e) {
-                log.warn(e, "Table %s cannot be described", name);
-                return null;
-            }
-        };
-        return filter.apply(Set.copyOf(catalog.tables(fileSystem, schema))).stream()
-                .map(describe)
+        Map<SchemaTableName, ListedTable> tables = catalog.tables(fileSystem, schema).stream().collect(toImmutableMap(ListedTable::name, identity()));
+        return filter.apply(tables.keySet()).stream()
+                .map(tables::get)
                 .filter(Objects::nonNull)
+                .map(table -> describe(fileSystem, table, describer))
+                .flatMap(Optional::stream)
                 .iterator();
+    }
+
+    private <T> Optional<T> describe(TrinoFileSystem fileSystem, ListedTable table, Describer<T> describer)
+    {
+        try {
+            TableAddress address = table.address();
+            return Optional.of(describer.describe(address, snapshots.latest(fileSystem, address.location())));
+        }
+        catch (RuntimeException e) {
+            log.warn(e, "Table %s cannot be described", table.name());
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> comment(Snapshot snapshot)

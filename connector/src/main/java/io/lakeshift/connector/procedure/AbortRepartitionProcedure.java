@@ -60,7 +60,7 @@ public final class AbortRepartitionProcedure
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, tableName);
+            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
             accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
             accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
             migrations.abort(

@@ -1,12 +1,17 @@
 package io.lakeshift.connector.procedure;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.lakeshift.migration.Cancellation;
 import io.trino.spi.connector.ConnectorTransactionHandle;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,6 +23,8 @@ public final class CallRegistry
 {
     private final Map<String, ConnectorTransactionHandle> transactions = new HashMap<>();
     private final Map<String, Cancellation> running = new HashMap<>();
+    /** Calls that have begun and not returned: those that are cancelled clean up first. */
+    private final Set<String> busy = new HashSet<>();
     private boolean shutDown;
 
     @Inject
@@ -33,6 +40,7 @@ public final class CallRegistry
     public synchronized Cancellation begin(String queryId)
     {
         Cancellation cancellation = new Cancellation();
+        busy.add(queryId);
         if (shutDown) {
             cancellation.cancel("The server is shutting down");
         }
@@ -50,6 +58,8 @@ public final class CallRegistry
     {
         running.remove(queryId);
         transactions.remove(queryId);
+        busy.remove(queryId);
+        notifyAll();
     }
 
     /** The transaction was committed or rolled back. */
@@ -65,12 +75,23 @@ public final class CallRegistry
                 });
     }
 
-    /** The catalog is closed: every CALL stops. */
-    public synchronized void shutDown()
+    /**
+     * The catalog is closed: every CALL stops, and no further one begins.
+     *
+     * @param patience how long to wait until they have cleaned up after themselves
+     * @return the queries whose CALL has not by then
+     */
+    public synchronized Set<String> shutDown(Duration patience)
+            throws InterruptedException
     {
         shutDown = true;
         running.values().forEach(cancellation -> cancellation.cancel("The server is shutting down"));
         running.clear();
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); left > 0 && !busy.isEmpty(); left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return ImmutableSet.copyOf(busy);
     }
 
     private static String killed(String queryId)

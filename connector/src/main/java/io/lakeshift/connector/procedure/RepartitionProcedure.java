@@ -3,7 +3,6 @@ package io.lakeshift.connector.procedure;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
-import io.airlift.units.DataSize;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.migration.RepartitionRequest;
@@ -83,7 +82,7 @@ public final class RepartitionProcedure
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, tableName);
+            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
             accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
             accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
             RepartitionRequest request = new RepartitionRequest(
@@ -91,7 +90,7 @@ public final class RepartitionProcedure
                     table.name().toString(),
                     Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
                     sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
-                    Optional.ofNullable(targetFileSize).map(RepartitionProcedure::size),
+                    Optional.ofNullable(targetFileSize).map(TargetFileSize::parse),
                     Optional.ofNullable(zone),
                     session.getQueryId());
             try {
@@ -113,19 +112,5 @@ public final class RepartitionProcedure
                     return value.toString();
                 })
                 .toList();
-    }
-
-    private static DataSize size(String text)
-    {
-        try {
-            DataSize size = DataSize.valueOf(text);
-            if (size.toBytes() > 0) {
-                return size;
-            }
-        }
-        catch (IllegalArgumentException e) {
-            throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, "target_file_size '%s' is no size: write it like '128MB'".formatted(text), e);
-        }
-        throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, "target_file_size must be more than 0, not '%s'".formatted(text));
     }
 }

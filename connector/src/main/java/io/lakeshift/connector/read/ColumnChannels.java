@@ -1,7 +1,7 @@
 package io.lakeshift.connector.read;
 
-import io.lakeshift.connector.metadata.LakeColumn;
-import io.lakeshift.connector.metadata.LakeColumn.Role;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.lakeshift.delta.parquet.FileColumn;
 
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.lakeshift.connector.read;
 
 import io.airlift.slice.Slices;
-import io.lakeshift.connector.metadata.FileColumns;
-import io.lakeshift.connector.metadata.LakeColumn;
-import io.lakeshift.connector.metadata.LakeColumn.Role;
+import io.lakeshift.connector.column.FileColumns;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.lakeshift.connector.split.SplitFile;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.trino.spi.TrinoException;

@@ -1,6 +1,6 @@
 package io.lakeshift.connector.read;
 
-import io.lakeshift.connector.metadata.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.split.SplitFile;
 import io.trino.plugin.base.metrics.LongCount;
 import io.trino.spi.block.Block;

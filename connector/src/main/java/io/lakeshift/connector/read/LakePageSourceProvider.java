@@ -1,11 +1,11 @@
 package io.lakeshift.connector.read;
 
 import com.google.inject.Inject;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.lakeshift.connector.function.TableFunctionCall;
 import io.lakeshift.connector.function.TableFunctionRows;
-import io.lakeshift.connector.metadata.LakeColumn;
-import io.lakeshift.connector.metadata.LakeColumn.Role;
-import io.lakeshift.connector.metadata.LakeTableHandle;
+import io.lakeshift.connector.scan.LakeTableHandle;
 import io.lakeshift.connector.split.LakeSplit;
 import io.lakeshift.connector.split.SplitFile;
 import io.lakeshift.delta.parquet.DataFileReader;

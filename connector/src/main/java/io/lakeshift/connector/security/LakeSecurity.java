@@ -2,7 +2,7 @@ package io.lakeshift.connector.security;
 
 import com.google.inject.Inject;
 import com.google.inject.Provider;
-import io.lakeshift.connector.LakeConfig;
+import io.lakeshift.connector.config.LakeConfig;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.trino.plugin.base.security.AllowAllAccessControl;
 import io.trino.spi.connector.ConnectorAccessControl;

@@ -2,13 +2,13 @@ package io.lakeshift.connector.split;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
-import io.lakeshift.connector.LakeConfig;
-import io.lakeshift.connector.LakeTransactions;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.config.LakeConfig;
 import io.lakeshift.connector.function.TableFunctionCall;
 import io.lakeshift.connector.function.TableFunctionSplit;
-import io.lakeshift.connector.metadata.LakeColumn;
-import io.lakeshift.connector.metadata.LakeTableHandle;
-import io.lakeshift.connector.metadata.TableScans;
+import io.lakeshift.connector.metadata.LakeTransactions;
+import io.lakeshift.connector.scan.LakeTableHandle;
+import io.lakeshift.connector.scan.TableScans;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.NodeManager;

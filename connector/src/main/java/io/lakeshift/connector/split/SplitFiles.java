@@ -1,8 +1,8 @@
 package io.lakeshift.connector.split;
 
 import com.google.inject.Inject;
-import io.lakeshift.connector.metadata.FileValues;
-import io.lakeshift.connector.metadata.RecordCounts;
+import io.lakeshift.connector.scan.FileValues;
+import io.lakeshift.connector.scan.RecordCounts;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
 

@@ -3,8 +3,8 @@ package io.lakeshift.connector.table;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.scan.QuerySnapshots;
 import io.lakeshift.delta.snapshot.Snapshot;
-import io.lakeshift.delta.snapshot.Snapshots;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ConnectorPageSource;
@@ -28,18 +28,17 @@ public final class MetadataTables
     private static final List<MetadataTable> TABLES = ImmutableList.of(new HistoryTable(), new PartitionsTable(), new PropertiesTable(), new FilesTable());
 
     private final LakeCatalog catalog;
-    private final Snapshots snapshots;
     private final TrinoFileSystemFactory fileSystemFactory;
 
     @Inject
-    public MetadataTables(LakeCatalog catalog, Snapshots snapshots, TrinoFileSystemFactory fileSystemFactory)
+    public MetadataTables(LakeCatalog catalog, TrinoFileSystemFactory fileSystemFactory)
     {
         this.catalog = requireNonNull(catalog, "catalog is null");
-        this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
     }
 
-    public Optional<SystemTable> find(TrinoFileSystem fileSystem, SchemaTableName name)
+    /** @param snapshots of the query's transaction: what it reads of a table beside this is of the same version */
+    public Optional<SystemTable> find(TrinoFileSystem fileSystem, QuerySnapshots snapshots, SchemaTableName name)
     {
         int dollar = name.getTableName().lastIndexOf('$');
         if (dollar <= 0) {
@@ -53,7 +52,7 @@ public final class MetadataTables
                         .map(address -> new View(name, table, snapshots.latest(fileSystem, address.location()), fileSystemFactory)));
     }
 
-    /** Shows the snapshot that was the newest when the query was analyzed. */
+    /** Shows the snapshot that was the newest when the transaction first looked. */
     private record View(SchemaTableName name, MetadataTable table, Snapshot snapshot, TrinoFileSystemFactory fileSystemFactory)
             implements SystemTable
     {

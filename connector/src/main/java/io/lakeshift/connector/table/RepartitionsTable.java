@@ -3,12 +3,15 @@ package io.lakeshift.connector.table;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.catalog.ListedTable;
 import io.lakeshift.connector.catalog.TableAddress;
+import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.Migrations;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ColumnMetadata;
+import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorTableMetadata;
@@ -23,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static io.trino.spi.connector.SystemTable.Distribution.SINGLE_COORDINATOR;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.DoubleType.DOUBLE;
@@ -61,7 +66,12 @@ public final class RepartitionsTable
             new ColumnMetadata("bytes_written", BIGINT),
             new ColumnMetadata("fingerprint", VARCHAR),
             new ColumnMetadata("warnings", TEXTS),
-            new ColumnMetadata("error", VARCHAR));
+            new ColumnMetadata("error", VARCHAR),
+            new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS));
+
+    private static final int TABLE_NAME = 1;
+    private static final int LOCATION = 2;
+    private static final int ERROR = COLUMNS.size() - 1;
 
     private final LakeCatalog catalog;
     private final Migrations migrations;
@@ -87,21 +97,48 @@ public final class RepartitionsTable
         return new ConnectorTableMetadata(new SchemaTableName("system", "repartitions"), COLUMNS);
     }
 
+    /** Of tables that the user may see. The overload without access control stays unsupported: it would show all. */
     @Override
-    public ConnectorPageSource pageSource(ConnectorTransactionHandle transactionHandle, ConnectorSession session, TupleDomain<Integer> constraint)
+    public ConnectorPageSource pageSource(ConnectorTransactionHandle transactionHandle, ConnectorSession session, TupleDomain<Integer> constraint, ConnectorAccessControl accessControl)
     {
         TrinoFileSystem fileSystem = fileSystemFactory.create(session);
+        Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
         // what runs here is fresher than what the tables' books say
         Map<String, MigrationStatus> statuses = new LinkedHashMap<>();
-        migrations.running().forEach(status -> statuses.put(status.migrationId(), status));
-        for (SchemaTableName table : catalog.tables(fileSystem, Optional.empty())) {
-            for (TableAddress address : catalog.addresses(fileSystem, table)) {
-                migrations.history(fileSystem, address.location()).forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
+        migrations.running().stream().filter(status -> visible(accessControl, status)).forEach(status -> statuses.put(status.migrationId(), status));
+        for (TableAddress table : tables(fileSystem, accessControl)) {
+            try {
+                migrations.history(fileSystem, table.location()).forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
+            }
+            catch (RuntimeException e) {
+                // one table's damaged books must not hide the migrations of the others
+                addUnreadable(rows, table, e);
             }
         }
-        Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
         statuses.values().forEach(status -> add(rows, status));
         return new FixedPageSource(rows.pages());
+    }
+
+    private List<TableAddress> tables(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl)
+    {
+        List<ListedTable> tables = catalog.tables(fileSystem, Optional.empty());
+        Set<SchemaTableName> visible = accessControl.filterTables(null, tables.stream().map(ListedTable::name).collect(toImmutableSet()));
+        return tables.stream().filter(table -> visible.contains(table.name())).flatMap(table -> table.addresses().stream()).toList();
+    }
+
+    private static boolean visible(ConnectorAccessControl accessControl, MigrationStatus status)
+    {
+        Set<SchemaTableName> names = TableNames.readings(status.table());
+        return accessControl.filterTables(null, names).containsAll(names);
+    }
+
+    private static void addUnreadable(Rows rows, TableAddress table, RuntimeException e)
+    {
+        Object[] row = new Object[COLUMNS.size()];
+        row[TABLE_NAME] = table.name().toString();
+        row[LOCATION] = table.location().toString();
+        row[ERROR] = "The record of this table's migrations cannot be read: %s".formatted(e.getMessage());
+        rows.add(row);
     }
 
     private static void add(Rows rows, MigrationStatus status)
@@ -130,6 +167,7 @@ public final class RepartitionsTable
                 status.bytesWritten(),
                 status.fingerprint(),
                 status.warnings(),
-                status.error());
+                status.error(),
+                status.undoUntil());
     }
 }

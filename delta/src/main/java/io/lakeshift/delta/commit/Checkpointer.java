@@ -10,6 +10,7 @@ import io.delta.kernel.internal.util.FileNames;
 import io.lakeshift.delta.log.KernelFileIo;
 import io.lakeshift.delta.log.LogPaths;
 import io.lakeshift.delta.log.Metadata;
+import io.lakeshift.delta.log.StructStatistics;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
 import io.trino.filesystem.Location;
@@ -46,6 +47,11 @@ final class Checkpointer
     void afterCommit(TrinoFileSystem fileSystem, Location table, long version, int actions, Metadata metadata)
     {
         if (actions < largeCommit && version % interval(metadata) != 0) {
+            return;
+        }
+        if (StructStatistics.inUse(metadata)) {
+            // Kernel writes statistics as JSON alone, and only those that it finds as JSON: whoever read such a checkpoint of ours would have lost them for good
+            log.debug("Version %s of table %s is left without a checkpoint, because the table keeps statistics in columns", version, table);
             return;
         }
         try {

@@ -30,6 +30,7 @@ import static java.util.Objects.requireNonNull;
  * <li>The store says it is there, and another commit is: a writer that checks first and writes then has overwritten ours. An error names it.
  * <li>The store says the version is taken: ours after all where an earlier answer was lost, else a lost race.
  * <li>The store fails: the same bytes are put again, with the same id, so that whichever of the two arrives is ours.
+ * <li>The store fails or says that the version is taken, and ours is there: it was seen before it was durable, and is made so before anybody is told.
  * </ul>
  */
 final class Publication
@@ -65,11 +66,16 @@ final class Publication
                     }
                 }
                 catch (IOException e) {
-                    log.warn(e, "Version %s of table %s: storage failed, and the commit is not there", version, table);
+                    log.warn(e, "Version %s of table %s: storage failed, and the commit is not there or may not last", version, table);
                     failure = e;
                 }
                 interrupted |= Thread.interrupted();
                 interrupted |= !pause(put);
+            }
+            if (failure instanceof NotDurableException) {
+                throw new TrinoException(LAKE_STORAGE_ERROR, ("Version %d of table %s was published and is seen by readers, but storage failed %d times to make it durable (%s): after a loss of power " +
+                        "%s may be gone, and the version before is then the newest. Look after the disk; do not run the operation again while version %d is there")
+                        .formatted(version, table, PUTS, failure.getCause().getMessage(), location, version), failure);
             }
             throw new TrinoException(LAKE_STORAGE_ERROR, ("Version %d of table %s was not published, as far as can be seen: storage failed %d times (%s), and %s is not there. " +
                     "The table is unharmed. Should that file appear later with %s %s, the commit arrived after all")
@@ -83,7 +89,8 @@ final class Publication
     }
 
     /**
-     * @return whether the commit is there; false where the store calls the version taken and nothing is found at it
+     * @return whether the commit is there to stay; false where the store calls the version taken and nothing is found at it
+     * @throws NotDurableException where it is there, and may not be after a loss of power
      * @throws IOException where it is not there and the store has failed, or where nobody can tell
      */
     private boolean put(Location location, long version, CommitContent content)
@@ -122,6 +129,9 @@ final class Publication
         }
         if (found.isPresent()) {
             if (Arrays.equals(found.get(), content.bytes())) {
+                if (!accepted) {
+                    makeDurable(location);
+                }
                 return true;
             }
             throw notOurs(version, location, content, found.get(), accepted);
@@ -135,6 +145,18 @@ final class Publication
             throw failure;
         }
         return false;
+    }
+
+    /** The store, which did not say yes, may have failed between showing the file and making it last. */
+    private void makeDurable(Location location)
+            throws NotDurableException
+    {
+        try {
+            store.sync(location);
+        }
+        catch (IOException e) {
+            throw new NotDurableException(e);
+        }
     }
 
     private boolean pause(int put)
@@ -174,6 +196,15 @@ final class Publication
                     .formatted(version, table, describe(info)));
         }
         throw new VersionTakenException(table.toString(), version);
+    }
+
+    private static final class NotDurableException
+            extends IOException
+    {
+        private NotDurableException(IOException cause)
+        {
+            super("The commit is there, and may not last: " + cause.getMessage(), cause);
+        }
     }
 
     private static String describe(Optional<CommitInfo> info)

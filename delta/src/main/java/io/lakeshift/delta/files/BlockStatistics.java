@@ -12,6 +12,8 @@ import io.trino.spi.type.Type;
 import java.util.List;
 import java.util.Map;
 
+import static java.lang.Math.min;
+
 /**
  * The parsed statistics of a block's files (protocol, "Per-file Statistics"), for the top-level columns whose types have an order.
  * <p>Bounds of a file with a deletion vector still hold for the rows that are left; so do "no null" and "only nulls" when {@code tightBounds} is false.
@@ -103,12 +105,23 @@ final class BlockStatistics
         return -1;
     }
 
-    /** Before parsing: long bounds as they will be, string bounds at a guess. */
-    static long estimatedBytes(int size, List<TableColumn> columns)
+    /** What parsing {@code textBytes} of statistics takes at most: the bounds of strings are no longer than they were in the text, nor than they are cut to. */
+    static long maxBytes(int size, List<TableColumn> columns, long textBytes)
     {
-        long perFile = 8 + columns.stream()
-                .mapToLong(column -> BoundEncoding.of(column.type()).orElseThrow().javaType() == Slice.class ? 25 : 17)
-                .sum();
-        return 200L * columns.size() + perFile * size;
+        long fixed = 2L * Long.BYTES * size + 64;
+        long strings = 0;
+        for (TableColumn column : columns) {
+            BoundEncoding encoding = BoundEncoding.of(column.type()).orElseThrow();
+            fixed += ColumnBounds.fixedBytes(size, encoding);
+            strings += encoding instanceof StringBounds ? 1 : 0;
+        }
+        long cut = strings * size * (StringBounds.MAX_LOWER + StringBounds.MAX_UPPER);
+        // a raised maximum has a byte of its own
+        return fixed + min(cut, textBytes + strings * size);
+    }
+
+    long retainedBytes()
+    {
+        return 64 + (long) Long.BYTES * rows.length + bounds.stream().mapToLong(ColumnBounds::retainedBytes).sum();
     }
 }

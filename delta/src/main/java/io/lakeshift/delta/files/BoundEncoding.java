@@ -1,7 +1,5 @@
 package io.lakeshift.delta.files;
 
-import io.airlift.slice.Slice;
-import io.airlift.slice.Slices;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.trino.spi.type.BigintType;
 import io.trino.spi.type.DateType;
@@ -132,60 +130,6 @@ interface BoundEncoding
         public Object upper(String text, boolean number)
         {
             return lower(text, number);
-        }
-
-        @Override
-        public Object encode(Object nativeValue)
-        {
-            return nativeValue;
-        }
-
-        @Override
-        public Object decode(Object encoded)
-        {
-            return encoded;
-        }
-    }
-
-    /** Minima are prefixes, so never above; a long maximum may be a prefix as well, and then every string that begins with it is possible. */
-    record StringBounds()
-            implements BoundEncoding
-    {
-        /** Spark cuts at 32 characters, delta-rs at 64 bytes; nobody is known to cut below 16 bytes. */
-        private static final int SHORTEST_CUT = 16;
-
-        @Override
-        public Class<?> javaType()
-        {
-            return Slice.class;
-        }
-
-        @Override
-        public Object lower(String text, boolean number)
-        {
-            return number ? null : Slices.utf8Slice(text);
-        }
-
-        @Override
-        public Object upper(String text, boolean number)
-        {
-            if (number) {
-                return null;
-            }
-            Slice value = Slices.utf8Slice(text);
-            if (value.length() < SHORTEST_CUT) {
-                return value;
-            }
-            // the last character may be one that was raised, or a mark that a cut was made: what is before it is a prefix of the true maximum for sure.
-            // No UTF-8 text holds the byte FF: this is above everything that begins with the prefix
-            int prefix = value.length() - 1;
-            while ((value.getByte(prefix) & 0xC0) == 0x80) {
-                prefix--;
-            }
-            Slice raised = Slices.allocate(prefix + 1);
-            raised.setBytes(0, value, 0, prefix);
-            raised.setByte(prefix, 0xFF);
-            return raised;
         }
 
         @Override

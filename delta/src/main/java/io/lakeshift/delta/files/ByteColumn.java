@@ -38,7 +38,12 @@ final class ByteColumn
 
     long retainedBytes()
     {
-        return 64L + bytes.length + 4L * ends.length;
+        return retainedBytes(ends.length, bytes.length);
+    }
+
+    static long retainedBytes(int size, long textBytes)
+    {
+        return 64 + textBytes + (long) Integer.BYTES * size;
     }
 
     static final class Builder

@@ -2,12 +2,16 @@ package io.lakeshift.delta.files;
 
 import io.airlift.slice.Slice;
 import io.airlift.slice.Slices;
+import io.trino.spi.type.Int128;
 
 import java.util.BitSet;
 
 /** Bounds and null counts of one column in the files of a block. */
 final class ColumnBounds
 {
+    /** This object, four bit sets and the arrays' headers. */
+    private static final long OBJECTS = 300;
+
     private final BitSet noNulls;
     private final BitSet onlyNulls;
     private final BitSet hasLower;
@@ -70,6 +74,24 @@ final class ColumnBounds
     Slice upperSlice(int index)
     {
         return Slices.wrappedBuffer(upperSlices.bytes(), upperSlices.start(index), upperSlices.length(index));
+    }
+
+    long retainedBytes()
+    {
+        long bytes = OBJECTS + (noNulls.size() + onlyNulls.size() + hasLower.size() + hasUpper.size()) / Byte.SIZE;
+        return lowerSlices == null ? bytes + 2L * Long.BYTES * lowerLongs.length : bytes + lowerSlices.retainedBytes() + upperSlices.retainedBytes();
+    }
+
+    /** What the bounds of so many files take, but for the text of strings. */
+    static long fixedBytes(int size, BoundEncoding encoding)
+    {
+        // bit sets grow by doubling
+        long bits = OBJECTS + 4L * (Long.BYTES + 2L * size / Byte.SIZE);
+        if (encoding.javaType() != Slice.class) {
+            return bits + 2L * Long.BYTES * size;
+        }
+        long decimals = encoding instanceof DecimalBounds ? 2L * Int128.SIZE * size : 0;
+        return bits + 2 * ByteColumn.retainedBytes(size, 0) + decimals;
     }
 
     static final class Builder

@@ -143,7 +143,7 @@ final class FileBlock
     {
         // parsed statistics are counted before they are there: a first query must not break the cache's budget
         return 300 + paths.retainedBytes() + stats.retainedBytes() + 28L * size() + size() / 4 + extras.size() * 400L +
-                BlockStatistics.estimatedBytes(size(), statisticsColumns);
+                BlockStatistics.maxBytes(size(), statisticsColumns, stats.retainedBytes());
     }
 
     private Extras extras(int index)

@@ -4,9 +4,13 @@ import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TimestampText;
 import io.trino.spi.type.LongTimestampWithTimeZone;
 
+import java.time.LocalDate;
+
+import static io.trino.spi.type.Timestamps.MICROSECONDS_PER_DAY;
+
 /**
  * Timestamps as microseconds. Writers cut to milliseconds, the maximum too: up to three fraction digits (trailing zeros are left out) stand for any
- * value of that millisecond.
+ * value of that millisecond. Spark also cuts the seconds of an offset, which local mean times have: New York's -04:56:02 is written -04:56.
  */
 record TimestampBounds(boolean zoned)
         implements BoundEncoding
@@ -15,6 +19,10 @@ record TimestampBounds(boolean zoned)
     private static final int MILLISECOND_DIGITS = 3;
     /** The widest distance between a wall clock and UTC: where no zone is written, it may have been the writer's. */
     private static final long UNKNOWN_ZONE = 18 * 3_600 * 1_000_000L;
+    /** The last offset with seconds, Liberia's, ended in January 1972. */
+    private static final long WHOLE_MINUTES_SINCE = LocalDate.of(1973, 1, 1).toEpochDay() * MICROSECONDS_PER_DAY;
+    /** What an offset that is cut to minutes has lost at most. */
+    private static final long REST_OF_MINUTE = 59 * 1_000_000L + 999_999;
 
     @Override
     public Class<?> javaType()
@@ -34,7 +42,7 @@ record TimestampBounds(boolean zoned)
         if (micros <= 0 && timestamp.fractionDigits() <= MILLISECOND_DIGITS) {
             micros -= REST_OF_MILLISECOND;
         }
-        return unknownZone(timestamp) ? micros - UNKNOWN_ZONE : micros;
+        return micros - zoneSlack(timestamp);
     }
 
     @Override
@@ -51,7 +59,7 @@ record TimestampBounds(boolean zoned)
         else if (!timestamp.exact()) {
             micros++;
         }
-        return unknownZone(timestamp) ? micros + UNKNOWN_ZONE : micros;
+        return micros + zoneSlack(timestamp);
     }
 
     @Override
@@ -66,9 +74,19 @@ record TimestampBounds(boolean zoned)
         return zoned ? PartitionValueCodec.instant((long) encoded) : encoded;
     }
 
-    private boolean unknownZone(TimestampText timestamp)
+    /** How far off the written zone may be, either way: what was cut of an offset has the sign of the offset, and neither sign is worth a case of its own. */
+    private long zoneSlack(TimestampText timestamp)
     {
-        return zoned && timestamp.offsetSeconds().isEmpty();
+        if (!zoned) {
+            return 0;
+        }
+        if (timestamp.offsetSeconds().isEmpty()) {
+            return UNKNOWN_ZONE;
+        }
+        int offset = timestamp.offsetSeconds().getAsInt();
+        // no zone was ever less than a minute from UTC without being at UTC
+        boolean perhapsCut = offset != 0 && offset % 60 == 0 && timestamp.epochMicros() < WHOLE_MINUTES_SINCE;
+        return perhapsCut ? REST_OF_MINUTE : 0;
     }
 
     private long micros(TimestampText timestamp)

@@ -44,6 +44,17 @@ public record AddFile(
         requireNonNull(clusteringProvider, "clusteringProvider is null");
     }
 
+    /** The same file under another name. */
+    public AddFile withPath(String other)
+    {
+        return new AddFile(other, partitionValues, size, modificationTime, dataChange, stats, tags, deletionVector, baseRowId, defaultRowCommitVersion, clusteringProvider);
+    }
+
+    public AddFile withDataChange(boolean changes)
+    {
+        return new AddFile(path, partitionValues, size, modificationTime, changes, stats, tags, deletionVector, baseRowId, defaultRowCommitVersion, clusteringProvider);
+    }
+
     /** What replay keys a logical file by: protocol, "Action Reconciliation". */
     public FileKey key()
     {

@@ -1,10 +1,12 @@
 package io.lakeshift.delta.log;
 
+import io.airlift.log.Logger;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.MapValue;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.internal.replay.ActionWrapper;
 import io.delta.kernel.internal.replay.ActionsIterator;
 import io.delta.kernel.internal.util.VectorUtils;
@@ -21,6 +23,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * The actions of a checkpoint (protocol, "Checkpoints"): classic, in several parts, or V2 with sidecars; Kernel reads the files.
@@ -39,30 +43,84 @@ public final class CheckpointReader
             .add("metaData", METADATA)
             .add("protocol", PROTOCOL);
 
-    private CheckpointReader() {}
+    private static final Logger log = Logger.get(CheckpointReader.class);
 
-    /** Passes on every add, txn, domain metadata, metadata and protocol; tombstones are of no use to a reader. */
+    private final Engine engine;
+    private final List<FileStatus> checkpoint;
+    private final Consumer<Action> consumer;
+    private Optional<Metadata> metadata = Optional.empty();
+    private boolean lacksStatistics;
+
+    private CheckpointReader(Engine engine, List<FileStatus> checkpoint, Consumer<Action> consumer)
+    {
+        this.engine = requireNonNull(engine, "engine is null");
+        this.checkpoint = requireNonNull(checkpoint, "checkpoint is null");
+        this.consumer = requireNonNull(consumer, "consumer is null");
+    }
+
+    /**
+     * Passes on every add, txn, domain metadata, metadata and protocol; tombstones are of no use to a reader. Of a checkpoint that has its statistics in columns
+     * only, the adds come twice: what follows replaces what came before.
+     */
     public static void read(KernelFileIo fileIo, List<FileStatus> checkpoint, Consumer<Action> consumer)
             throws IOException
     {
-        Engine engine = DefaultEngine.create(fileIo);
+        CheckpointReader reader = new CheckpointReader(DefaultEngine.create(fileIo), checkpoint, consumer);
+        reader.readActions();
+        if (reader.lacksStatistics && reader.metadata.isPresent() && StructStatistics.inUse(reader.metadata.get())) {
+            reader.readStructStatistics(reader.metadata.get());
+        }
+    }
+
+    private void readActions()
+            throws IOException
+    {
         try (CloseableIterator<ActionWrapper> batches = new ActionsIterator(engine, checkpoint, SCHEMA, Optional.empty())) {
             while (batches.hasNext()) {
-                read(batches.next().getColumnarBatch(), consumer);
+                read(batches.next().getColumnarBatch());
             }
         }
     }
 
-    private static void read(ColumnarBatch batch, Consumer<Action> consumer)
+    /** The statistics' types are those of the table's columns, so the metadata must be known before. */
+    private void readStructStatistics(Metadata metadata)
+            throws IOException
+    {
+        StructType statistics = StructStatistics.schema(metadata);
+        StructType adds = ADD.add(StructStatistics.COLUMN, statistics);
+        try (CloseableIterator<ActionWrapper> batches = new ActionsIterator(engine, checkpoint, new StructType().add("add", adds), Optional.empty())) {
+            while (batches.hasNext()) {
+                ColumnarBatch batch = batches.next().getColumnarBatch();
+                ColumnVector vector = batch.getColumnVector(0);
+                for (int row = 0; row < batch.getSize(); row++) {
+                    if (!vector.isNullAt(row)) {
+                        Struct add = new Struct(vector, adds, row);
+                        int position = row;
+                        Optional<String> stats = add.field(StructStatistics.COLUMN).map(child -> StructStatistics.toJson(child, statistics, position));
+                        consumer.accept(add(add, add.text("stats").or(() -> stats)));
+                    }
+                }
+            }
+        }
+        catch (KernelException | IllegalArgumentException | UnsupportedOperationException e) {
+            // statistics save work and say nothing that the files do not
+            log.warn(e, "The statistics of checkpoint %s cannot be read, so queries open more files", checkpoint);
+        }
+    }
+
+    private void read(ColumnarBatch batch)
     {
         ColumnVector adds = batch.getColumnVector(0);
         ColumnVector transactions = batch.getColumnVector(1);
         ColumnVector domains = batch.getColumnVector(2);
-        ColumnVector metadata = batch.getColumnVector(3);
+        ColumnVector tables = batch.getColumnVector(3);
         ColumnVector protocols = batch.getColumnVector(4);
         for (int row = 0; row < batch.getSize(); row++) {
             if (!adds.isNullAt(row)) {
-                consumer.accept(add(new Struct(adds, ADD, row)));
+                Struct add = new Struct(adds, ADD, row);
+                Optional<String> stats = add.text("stats");
+                lacksStatistics |= stats.isEmpty();
+                consumer.accept(add(add, stats));
             }
             else if (!transactions.isNullAt(row)) {
                 Struct struct = new Struct(transactions, TRANSACTION, row);
@@ -72,8 +130,9 @@ public final class CheckpointReader
                 Struct struct = new Struct(domains, DOMAIN, row);
                 consumer.accept(new DomainMetadata(struct.required("domain"), struct.text("configuration").orElse(""), struct.bool("removed", false)));
             }
-            else if (!metadata.isNullAt(row)) {
-                consumer.accept(metadata(new Struct(metadata, METADATA, row)));
+            else if (!tables.isNullAt(row)) {
+                metadata = Optional.of(metadata(new Struct(tables, METADATA, row)));
+                consumer.accept(metadata.get());
             }
             else if (!protocols.isNullAt(row)) {
                 consumer.accept(protocol(new Struct(protocols, PROTOCOL, row)));
@@ -81,7 +140,7 @@ public final class CheckpointReader
         }
     }
 
-    private static AddFile add(Struct struct)
+    private static AddFile add(Struct struct, Optional<String> stats)
     {
         return new AddFile(
                 struct.required("path"),
@@ -89,7 +148,7 @@ public final class CheckpointReader
                 struct.longValue("size").orElseThrow(() -> new IllegalArgumentException("An add action has no size")),
                 struct.longValue("modificationTime").orElse(0),
                 struct.bool("dataChange", true),
-                struct.text("stats"),
+                stats,
                 struct.map("tags"),
                 struct.struct("deletionVector").map(vector -> new DeletionVectorDescriptor(
                         vector.required("storageType"),

@@ -11,9 +11,10 @@ import static java.util.Objects.requireNonNull;
 /**
  * One parsed {@code N.json}.
  *
- * @param modified the file's modification time
+ * @param modified the file's modification time, asked for before the content was read: were the file replaced in between, the time is the old one
+ * @param length bytes of the content that was read
  */
-public record CommitFile(long version, Instant modified, List<Action> actions)
+public record CommitFile(long version, Instant modified, long length, List<Action> actions)
 {
     public CommitFile
     {

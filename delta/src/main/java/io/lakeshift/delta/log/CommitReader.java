@@ -48,7 +48,7 @@ public final class CommitReader
             if (content.length == 0) {
                 throw new IllegalArgumentException("it is empty");
             }
-            return new CommitFile(version, modified, ActionCodec.readCommit(content));
+            return new CommitFile(version, modified, content.length, ActionCodec.readCommit(content));
         }
         catch (IllegalArgumentException e) {
             throw new TrinoException(LAKE_BAD_LOG, ("Version %d of table %s cannot be read: commit file %s is damaged: %s. " +

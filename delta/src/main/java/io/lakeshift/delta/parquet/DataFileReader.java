@@ -2,11 +2,10 @@ package io.lakeshift.delta.parquet;
 
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.memory.context.AggregatedMemoryContext;
-import io.trino.spi.connector.ConnectorPageSource;
 
 /** Opens data files; rows that a deletion vector removes do not come out. */
 public interface DataFileReader
 {
     /** @throws io.trino.spi.TrinoException {@code LAKE_FILE_MISSING} or {@code LAKE_BAD_DATA}, naming the file */
-    ConnectorPageSource open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory);
+    DataFilePages open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory);
 }

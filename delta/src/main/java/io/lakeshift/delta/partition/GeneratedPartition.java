@@ -9,13 +9,24 @@ import io.lakeshift.delta.partition.GenerationExpression.Truncated;
 import io.lakeshift.delta.partition.GenerationExpression.Unknown;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
+import io.trino.spi.type.BigintType;
+import io.trino.spi.type.BooleanType;
+import io.trino.spi.type.DateType;
+import io.trino.spi.type.DecimalType;
+import io.trino.spi.type.IntegerType;
+import io.trino.spi.type.SmallintType;
+import io.trino.spi.type.TimestampType;
 import io.trino.spi.type.TimestampWithTimeZoneType;
+import io.trino.spi.type.TinyintType;
+import io.trino.spi.type.Type;
+import io.trino.spi.type.VarcharType;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import static io.lakeshift.delta.partition.CalendarUnit.HOUR;
+import static io.trino.spi.type.TimestampType.TIMESTAMP_MICROS;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -71,11 +82,24 @@ record GeneratedPartition(int index, TableColumn column, TableColumn source, Gen
         };
     }
 
+    /**
+     * Whether the text of a partition value tells exactly one value. Not so for floating point, where NaN is in no range of a domain; for instants, which
+     * some writers spell in their session's zone without saying which; nor for bytes, which writers escape differently.
+     */
+    private static boolean copiesExactly(Type type)
+    {
+        return switch (type) {
+            case BooleanType _, TinyintType _, SmallintType _, IntegerType _, BigintType _, DecimalType _, DateType _, VarcharType _ -> true;
+            case TimestampType timestamp -> timestamp.equals(TIMESTAMP_MICROS);
+            default -> false;
+        };
+    }
+
     private static boolean fits(GenerationExpression expression, TableColumn column, TableColumn source)
     {
         boolean time = SourceColumn.isTimestamp(source) || SourceColumn.isDate(source);
         return switch (expression) {
-            case Copy _ -> source.type().equals(column.type());
+            case Copy _ -> source.type().equals(column.type()) && copiesExactly(source.type());
             case Truncated _ -> time;
             case Part part -> time && (part.unit() != HOUR || SourceColumn.isTimestamp(source));
             case Formatted formatted -> time && (!formatted.pattern().endsWith("HH") || SourceColumn.isTimestamp(source));

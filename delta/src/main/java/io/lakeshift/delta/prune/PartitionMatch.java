@@ -32,7 +32,7 @@ record PartitionMatch(boolean mayMatch, Set<String> unproved)
         for (Map.Entry<Integer, Domain> entry : columns.partition().entrySet()) {
             int place = entry.getKey();
             Object value = partition.values().get(place);
-            if (!partition.parsable(place) || zeroOrNaN(value, entry.getValue().getType())) {
+            if (!partition.parsable(place) || isNaN(value, entry.getValue().getType())) {
                 unproved.add(columns.partitionName(place));
             }
             else if (!entry.getValue().includesNullableValue(value)) {
@@ -60,13 +60,12 @@ record PartitionMatch(boolean mayMatch, Set<String> unproved)
         return new PartitionMatch(true, unproved.build());
     }
 
-    /** Domains order NaN beside the numbers and tell -0.0 from 0.0; SQL does neither, so such values are left to the engine. */
-    private static boolean zeroOrNaN(Object value, Type type)
+    /** No range of a domain holds NaN, and what SQL makes of it differs from one comparison to the next: it is left to the engine. */
+    private static boolean isNaN(Object value, Type type)
     {
         if (value == null || !(type.equals(DOUBLE) || type.equals(REAL))) {
             return false;
         }
-        double number = type.equals(REAL) ? intBitsToFloat(toIntExact((long) value)) : (double) value;
-        return number == 0 || Double.isNaN(number);
+        return Double.isNaN(type.equals(REAL) ? intBitsToFloat(toIntExact((long) value)) : (double) value);
     }
 }

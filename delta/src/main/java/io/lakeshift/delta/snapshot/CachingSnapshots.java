@@ -2,7 +2,8 @@ package io.lakeshift.delta.snapshot;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.util.concurrent.Striped;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.LogListing;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static java.lang.Math.clamp;
@@ -29,12 +31,12 @@ import static java.util.Objects.requireNonNull;
 public final class CachingSnapshots
         implements Snapshots
 {
-    private static final int STRIPES = 64;
     private static final int BYTES_PER_UNIT = 1024;
     private static final int OTHER_BYTES = 64 * 1024;
 
     private final Cache<Key, LoadedSnapshot> cache;
-    private final Striped<Lock> locks = Striped.lock(STRIPES);
+    // one a key, so that a slow load holds up nobody but those who want the same; a lock that nobody holds or waits for is collected
+    private final LoadingCache<Key, Lock> locks = CacheBuilder.newBuilder().weakValues().build(CacheLoader.from(_ -> new ReentrantLock()));
     private final PathGuard paths;
 
     /** Of tables whose logs may name nothing outside of their directories. */
@@ -100,8 +102,8 @@ public final class CachingSnapshots
     private Snapshot cached(TrinoFileSystem fileSystem, Location table, Optional<Long> version)
     {
         Key key = new Key(table, version);
-        Lock lock = locks.get(key);
-        lock.lock();
+        Lock lock = locks.getUnchecked(key);
+        acquire(lock, table);
         try {
             LoadedSnapshot known = cache.getIfPresent(key);
             LoadedSnapshot current;
@@ -119,6 +121,21 @@ public final class CachingSnapshots
         }
         finally {
             lock.unlock();
+        }
+    }
+
+    /** A query that is killed while another one loads the table does not have to wait for that. */
+    private static void acquire(Lock lock, Location table)
+    {
+        if (lock.tryLock()) {
+            return;
+        }
+        try {
+            lock.lockInterruptibly();
+        }
+        catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrinoException(LAKE_STORAGE_ERROR, "Interrupted while another query was loading table %s. Nothing was changed".formatted(table), e);
         }
     }
 
@@ -175,14 +192,20 @@ public final class CachingSnapshots
             if (last == null) {
                 return known;
             }
-            Optional<CommitIdentity> identity = CommitIdentity.read(fileSystem, base.table(), last.version());
-            if (identity.isEmpty()) {
+            // the commits that were read follow on the base only if that was still there
+            if (!unchanged(fileSystem, known)) {
                 return replay(fileSystem, base.table(), Optional.empty());
             }
-            return new LoadedSnapshot(builder.build(last.version(), builder.inCommitTimestamps() ? last.timestamp() : last.modified()), identity.get());
+            return new LoadedSnapshot(builder.build(last.version(), builder.inCommitTimestamps() ? last.timestamp() : last.modified()), CommitIdentity.of(last));
         }
         catch (IOException e) {
             throw storageError(base, e);
+        }
+        catch (TrinoException e) {
+            throw e;
+        }
+        catch (RuntimeException e) {
+            throw SnapshotLoader.explain(fileSystem, base.table(), Optional.empty(), e);
         }
     }
 

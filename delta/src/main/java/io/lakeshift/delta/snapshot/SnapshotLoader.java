@@ -98,7 +98,7 @@ final class SnapshotLoader
                 .orElseThrow(() -> new FileNotFoundException(LogPaths.commit(table, version).toString()));
     }
 
-    private static TrinoException explain(TrinoFileSystem fileSystem, Location table, Optional<Long> version, Exception cause)
+    static TrinoException explain(TrinoFileSystem fileSystem, Location table, Optional<Long> version, Exception cause)
     {
         LogListing log;
         try {

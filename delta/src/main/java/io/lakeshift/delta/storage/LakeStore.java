@@ -31,7 +31,9 @@ public interface LakeStore
 
     /**
      * Makes {@code target} a byte-identical file of {@code source} with a fresh modification time: a hard link where the store has them, else a copy.
-     * {@code target} must not exist.
+     * {@code target} appears whole or not at all.
+     *
+     * @throws FileAlreadyExistsException where something is at {@code target} already; it stays as it is, as it does whatever else goes wrong
      */
     void linkOrCopy(Location source, Location target)
             throws IOException;

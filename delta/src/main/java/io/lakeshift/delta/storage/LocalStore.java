@@ -261,16 +261,13 @@ public final class LocalStore
         Path temporary = temporaryIn(to.getParent());
         try {
             Files.copy(from, temporary);
-            if (Files.exists(to)) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
-            // not exclusive, which is enough here: the names of data files are unique
-            Files.move(temporary, to);
+            // a fresh file beside the target can be linked where the source could not, and linking alone is exclusive
+            Files.createLink(to, temporary);
         }
         catch (FileAlreadyExistsException e) {
             throw alreadyExists(target, e);
         }
-        catch (IOException e) {
+        catch (IOException | UnsupportedOperationException e) {
             e.addSuppressed(linkFailure);
             throw e;
         }

@@ -5,8 +5,6 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInputStream;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
@@ -43,28 +41,19 @@ public final class ObjectStore
         fileSystem.newOutputFile(location).createOrOverwrite(content);
     }
 
-    /** Streams the bytes through this process. The check before is enough: the names of data files are unique. */
+    /**
+     * Through this process's memory, because only the put of a whole object is exclusive. A stream that breaks may leave a part of the object behind, and under a
+     * name that others write to as well nobody could tell whether that part may be deleted.
+     */
     @Override
     public void linkOrCopy(Location source, Location target)
             throws IOException
     {
-        if (fileSystem.newInputFile(target).exists()) {
-            throw new FileAlreadyExistsException(target.toString());
+        byte[] content;
+        try (TrinoInputStream input = fileSystem.newInputFile(source).newStream()) {
+            content = input.readAllBytes();
         }
-        try (TrinoInputStream input = fileSystem.newInputFile(source).newStream();
-                OutputStream output = fileSystem.newOutputFile(target).create()) {
-            input.transferTo(output);
-        }
-        catch (IOException e) {
-            // closing a stream may complete the object with what had come so far
-            try {
-                fileSystem.deleteFile(target);
-            }
-            catch (IOException deletion) {
-                e.addSuppressed(deletion);
-            }
-            throw e;
-        }
+        fileSystem.newOutputFile(target).createExclusive(content);
     }
 
     @Override

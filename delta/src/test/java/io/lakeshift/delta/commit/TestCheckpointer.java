@@ -115,6 +115,20 @@ final class TestCheckpointer
     }
 
     @Test
+    void statisticsInColumnsAreLeftToTheirWriters()
+            throws Exception
+    {
+        DeltaTable table = new DeltaTableBuilder(fileSystem, Location.of("local:///quotes"))
+                .column("id", "long")
+                .property("delta.checkpoint.writeStatsAsJson", "false")
+                .create();
+
+        assertThat(commit(table, adds(LARGE))).isEqualTo(1);
+
+        assertThat(logNames()).noneMatch(name -> name.contains("checkpoint"));
+    }
+
+    @Test
     void aFailedCheckpointDoesNotFailTheCommit()
             throws Exception
     {

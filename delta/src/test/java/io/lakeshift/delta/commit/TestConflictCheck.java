@@ -56,7 +56,7 @@ final class TestConflictCheck
     void rule(String ours, ReadSet reads, String theirs, String rule)
     {
         CommitRequest request = new CommitRequest("REPARTITION", Map.of(), Map.of(), actions(ours), reads);
-        CommitFile winner = new CommitFile(7, Instant.EPOCH, actions("info, " + theirs));
+        CommitFile winner = new CommitFile(7, Instant.EPOCH, 1, actions("info, " + theirs));
 
         if (rule == null) {
             assertThatCode(() -> new ConflictCheck(TABLE, request).check(winner)).doesNotThrowAnyException();
@@ -75,7 +75,7 @@ final class TestConflictCheck
     {
         CommitRequest request = new CommitRequest("REPARTITION", Map.of(), Map.of(), actions("remove a"), ReadSet.REMOVED_FILES);
 
-        assertThatThrownBy(() -> new ConflictCheck(TABLE, request).check(new CommitFile(7, Instant.EPOCH, actions("remove a"))))
+        assertThatThrownBy(() -> new ConflictCheck(TABLE, request).check(new CommitFile(7, Instant.EPOCH, 1, actions("remove a"))))
                 .hasMessageContaining("version 7 (an unnamed operation)");
     }
 

@@ -11,7 +11,9 @@ import io.lakeshift.delta.parquet.read.ParquetReadOptions;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.memory.MemoryFileSystemFactory;
+import io.trino.memory.context.AggregatedMemoryContext;
 import io.trino.spi.TrinoException;
+import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.predicate.TupleDomain;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
@@ -29,6 +31,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
+import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static io.trino.spi.security.ConnectorIdentity.ofUser;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -100,6 +103,17 @@ class TestDeletionVectors
         assertFault(new DeletionVectorDescriptor("p", "memory:///table/w.bin", OptionalInt.of(4), vector.length, 1), "LAKE_BAD_DATA", "checksum");
     }
 
+    /** A log that claims two gigabytes must not get them. */
+    @Test
+    void testStatedSizeIsNotTrusted()
+            throws IOException
+    {
+        write("memory:///table/v.bin", framed(serialized(3)));
+        for (int size : List.of(1 << 30, Integer.MAX_VALUE - 8, Integer.MAX_VALUE)) {
+            assertFault(new DeletionVectorDescriptor("p", "memory:///table/v.bin", OptionalInt.of(4), size, 1), "LAKE_BAD_DATA", size == Integer.MAX_VALUE ? "is impossible" : "ends before");
+        }
+    }
+
     @Test
     void testOutsideIsNotOpened()
     {
@@ -138,8 +152,23 @@ class TestDeletionVectors
                 TupleDomain.all(),
                 Optional.of(descriptor));
 
+        DataFileScan whole = new DataFileScan(table, scan.file(), size, 0, size, scan.columns(), TupleDomain.all(), Optional.empty());
+        assertThat(memoryOnceOpen(scan) - memoryOnceOpen(whole)).isEqualTo(VECTORS.read(Fixtures.FILE_SYSTEM, table, scan.file(), descriptor).retainedBytes()).isPositive();
+
         List<Object> expected = LongStream.range(0, 1000).filter(i -> i % 10 != 3 && (i < 500 || i > 599)).mapToObj(i -> (Object) i).toList();
         assertThat(Pages.read(new ParquetDataFileReader(ParquetReadOptions.DEFAULT), Fixtures.FILE_SYSTEM, scan).stream().map(List::getFirst).toList()).isEqualTo(expected);
+    }
+
+    private static long memoryOnceOpen(DataFileScan scan)
+            throws IOException
+    {
+        AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
+        long bytes;
+        try (ConnectorPageSource _ = new ParquetDataFileReader(ParquetReadOptions.DEFAULT).open(Fixtures.FILE_SYSTEM, scan, memory)) {
+            bytes = memory.getBytes();
+        }
+        assertThat(memory.getBytes()).isZero();
+        return bytes;
     }
 
     private static JsonNode lastAdd(Path directory)

@@ -160,6 +160,31 @@ class TestForeignParquet
         assertThat(Fixtures.values(reader, "widening.parquet", "inner", row)).isEqualTo(Arrays.asList(Arrays.asList(null, null), null, Arrays.asList(null, null)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"in_struct", "in_list", "in_structs_of_list", "in_map"})
+    void testRowOfWhichOnlyNestedFieldsAreInTheFile(String column)
+    {
+        Type row = RowType.rowType(RowType.field("added", VARCHAR), RowType.field("too", new ArrayType(BIGINT)));
+        List<Object> nulls = Arrays.asList(null, null);
+        assertThat(Fixtures.values(reader, "structs.parquet", column, row)).isEqualTo(Arrays.asList(nulls, null, nulls, nulls));
+
+        // the field is there, but of its own fields none is wanted any more
+        Type nested = RowType.rowType(RowType.field("f", RowType.rowType(RowType.field("added", VARCHAR))), RowType.field("too", BIGINT));
+        if (column.equals("in_struct")) {
+            List<Object> inner = Collections.singletonList(null);
+            assertThat(Fixtures.values(reader, "structs.parquet", column, nested)).isEqualTo(Arrays.asList(Arrays.asList(inner, null), null, nulls, Arrays.asList(inner, null)));
+        }
+    }
+
+    @Test
+    void testRowsInAListOfWhichOnlyNestedFieldsAreInTheFile()
+    {
+        Type list = new ArrayType(RowType.rowType(RowType.field("added", VARCHAR)));
+        List<Object> row = Collections.singletonList(null);
+        assertThat(Fixtures.values(reader, "structs.parquet", "list", list)).isEqualTo(Arrays.asList(Arrays.asList(row, null, row), null, List.of(), List.of(row)));
+        assertThat(Fixtures.values(reader, "structs.parquet", "required", RowType.rowType(RowType.field("added", VARCHAR)))).isEqualTo(Arrays.asList(row, row, row, row));
+    }
+
     @Test
     void testTypesThatDoNotFitAreRefusedByName()
     {

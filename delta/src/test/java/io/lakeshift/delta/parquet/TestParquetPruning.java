@@ -29,7 +29,7 @@ import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.Float.intBitsToFloat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Pruning never drops a matching row: brute force is the oracle, on files whose row groups or pages hold one value each. */
+/** Pruning never drops a matching row: brute force is the oracle, on files whose row groups or pages hold one value each, or a dictionary of two. */
 class TestParquetPruning
 {
     private static final Map<String, Type> TYPES = Map.of(
@@ -47,7 +47,7 @@ class TestParquetPruning
     private final DataFileReader reader = new ParquetDataFileReader(ParquetReadOptions.DEFAULT);
 
     @ParameterizedTest
-    @ValueSource(strings = {"groups", "plain", "pages", "integers", "polars", "duckdb"})
+    @ValueSource(strings = {"groups", "dictionary", "plain", "pages", "integers", "polars", "duckdb"})
     void testNoMatchingRowIsLost(String writer)
     {
         String file = "pruning_%s.parquet".formatted(writer);
@@ -76,6 +76,8 @@ class TestParquetPruning
         assertThat(rowsRead("pruning_groups.parquet", "text", Domain.singleValue(VARCHAR, utf8Slice("a")))).isEqualTo(1);
         assertThat(rowsRead("pruning_groups.parquet", "stamp", Domain.onlyNull(TIMESTAMP_MICROS))).isEqualTo(1);
         assertThat(rowsRead("pruning_groups.parquet", "wide", Domain.singleValue(TYPES.get("wide"), Int128.valueOf(100)))).isEqualTo(1);
+        // between 0 and 5, so that only the dictionary tells that there is no 3
+        assertThat(rowsRead("pruning_dictionary.parquet", "number", Domain.singleValue(BIGINT, 3L))).isZero();
         assertThat(rowsRead("pruning_pages.parquet", "number", Domain.singleValue(BIGINT, 5L))).isEqualTo(1);
         Object instant = Fixtures.values(reader, "pruning_groups.parquet", "instant", TIMESTAMP_TZ_MICROS).get(3);
         assertThat(rowsRead("pruning_groups.parquet", "instant", Domain.singleValue(TIMESTAMP_TZ_MICROS, instant))).isEqualTo(1);
@@ -127,13 +129,42 @@ class TestParquetPruning
 
     private static boolean isNan(Type type, Object value)
     {
-        return type.equals(DOUBLE) && Double.isNaN((double) value) || type.equals(REAL) && Float.isNaN(intBitsToFloat((int) (long) value));
+        return isFloating(type) && Double.isNaN(number(type, value));
+    }
+
+    private static boolean isFloating(Type type)
+    {
+        return type.equals(DOUBLE) || type.equals(REAL);
+    }
+
+    private static double number(Type type, Object value)
+    {
+        return type.equals(REAL) ? intBitsToFloat((int) (long) value) : (double) value;
+    }
+
+    /** As SQL compares, which a domain does not: -0.0 equals 0.0, and NaN compares with nothing. */
+    private static boolean matches(Range range, double value)
+    {
+        if (Double.isNaN(value)) {
+            return false;
+        }
+        if (!range.isLowUnbounded()) {
+            double low = number(range.getType(), range.getLowBoundedValue());
+            if (!(value > low || range.isLowInclusive() && value == low)) {
+                return false;
+            }
+        }
+        if (!range.isHighUnbounded()) {
+            double high = number(range.getType(), range.getHighBoundedValue());
+            return value < high || range.isHighInclusive() && value == high;
+        }
+        return true;
     }
 
     private static boolean matches(Domain domain, Object value)
     {
-        if (value != null && isNan(domain.getType(), value)) {
-            return domain.getValues().isAll();
+        if (value != null && isFloating(domain.getType())) {
+            return domain.getValues().isAll() || domain.getValues().getRanges().getOrderedRanges().stream().anyMatch(range -> matches(range, number(range.getType(), value)));
         }
         return domain.includesNullableValue(value instanceof String text ? utf8Slice(text) : value);
     }

@@ -257,6 +257,24 @@ final class TestPartitionPreimage
         assertThat(twice.sourceDomains(Arrays.asList(null, LocalDate.of(2026, 1, 1).toEpochDay()))).containsKey("c");
     }
 
+    /** A column generated as a plain copy: only where the log's text tells the one value. */
+    @Test
+    void copies()
+    {
+        assertThat(preimage("string", "c", "string").sourceDomains(List.of(Slices.utf8Slice("SPY"))))
+                .isEqualTo(Map.of("c", Domain.singleValue(VARCHAR, Slices.utf8Slice("SPY"), true)));
+        assertThat(preimage("timestamp_ntz", "c", "timestamp_ntz").sourceDomains(List.of(5L))).isEqualTo(Map.of("c", Domain.singleValue(TIMESTAMP_MICROS, 5L, true)));
+        assertThat(preimage("double", "c", "double").sourceDomains(List.of(Double.NaN))).isEmpty();
+        assertThat(preimage("double", "c", "double").sourceDomains(List.of(-0.0))).isEmpty();
+        assertThat(preimage("float", "c", "float").sourceDomains(List.of(0L))).isEmpty();
+        // its text may be the wall clock of a session that nobody knows
+        assertThat(preimage("timestamp", "c", "timestamp").sourceDomains(List.of(zoned(LocalDateTime.of(2026, 1, 28, 15, 7))))).isEmpty();
+        assertThat(preimage("binary", "c", "binary").sourceDomains(List.of(Slices.utf8Slice("b")))).isEmpty();
+        for (String type : List.of("string", "timestamp_ntz", "double", "timestamp")) {
+            assertThat(preimage(type, "c", type).enforceable("c")).as(type).isFalse();
+        }
+    }
+
     @Test
     void extremeDatesDoNotOverflow()
     {

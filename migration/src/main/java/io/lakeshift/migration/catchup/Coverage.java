@@ -10,7 +10,6 @@ import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.migration.rewrite.GroupResult;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,6 +61,12 @@ public final class Coverage
         }
         addLines.put(group, result.outputs().stream().map(ActionCodec::writeLine).toList());
         count(result, 1);
+    }
+
+    /** Whether the file is the source of a group. */
+    public boolean covers(FileKey file)
+    {
+        return groupOf.containsKey(file);
     }
 
     /** Forgets a group and hands back what it wrote. */
@@ -170,14 +175,9 @@ public final class Coverage
         return rows;
     }
 
-    /** Of all rows: the sum of the groups' fingerprints. */
+    /** Of all rows. */
     public Fingerprint fingerprint()
     {
-        BigInteger modulus = BigInteger.TWO.pow(128);
-        BigInteger sum = BigInteger.ZERO;
-        for (GroupResult result : groups.values()) {
-            sum = sum.add(result.written().sum()).mod(modulus);
-        }
-        return new Fingerprint(rows, sum, List.of());
+        return groups.values().stream().map(GroupResult::written).reduce(Fingerprint::plus).orElseGet(() -> Fingerprint.empty(0));
     }
 }

@@ -8,6 +8,7 @@ import io.lakeshift.migration.status.MigrationProgress;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static java.util.Objects.requireNonNull;
@@ -19,6 +20,7 @@ import static java.util.Objects.requireNonNull;
  * @param began the snapshot that was checked and planned
  * @param coverage what is written and verified; used by the migration's own thread alone
  * @param groupIds the next group's id
+ * @param undone the earlier migration that this one takes back
  */
 public record Migration(
         TrinoFileSystem fileSystem,
@@ -29,7 +31,8 @@ public record Migration(
         Coverage coverage,
         AtomicLong groupIds,
         MigrationProgress progress,
-        Cancellation cancellation)
+        Cancellation cancellation,
+        Optional<Undone> undone)
 {
     public Migration
     {
@@ -42,6 +45,7 @@ public record Migration(
         requireNonNull(groupIds, "groupIds is null");
         requireNonNull(progress, "progress is null");
         requireNonNull(cancellation, "cancellation is null");
+        requireNonNull(undone, "undone is null");
     }
 
     public Location table()

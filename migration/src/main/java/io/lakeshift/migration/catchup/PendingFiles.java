@@ -3,12 +3,12 @@ package io.lakeshift.migration.catchup;
 import com.google.inject.Inject;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.GroupResult;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
@@ -47,7 +47,8 @@ public final class PendingFiles
     /** Rewrites groups of a snapshot's files, some at a time; each finished one is covered, and journalled where that is worth it. */
     public void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups)
     {
-        boolean journalled = groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES;
+        // whatever began with the snapshot of the plan is worth keeping; what catches up only where it is much
+        boolean journalled = snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES;
         runner.run(
                 migration.fileSystem(),
                 snapshot,
@@ -71,6 +72,12 @@ public final class PendingFiles
         rewrite(migration, snapshot, plan(migration, snapshot, difference.pending()));
     }
 
+    /** A group whose outputs are in place and verified counts as done, and is known to whoever goes on after a crash. */
+    public void finished(Migration migration, GroupResult result)
+    {
+        finished(migration, result, true);
+    }
+
     private void finished(Migration migration, GroupResult result, boolean journalled)
     {
         if (journalled) {
@@ -89,7 +96,7 @@ public final class PendingFiles
     private void abandon(Migration migration, List<AddFile> outputs)
     {
         try {
-            staged.abandon(migration.fileSystem(), migration.table(), outputs);
+            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), outputs);
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "Files that were written for table %s and are no longer needed could not be deleted: %s. Nothing was published and the table is as it was"

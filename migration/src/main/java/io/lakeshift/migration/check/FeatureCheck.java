@@ -20,7 +20,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
  * Table features (protocol, "Valid Feature Names in Table Features") that a commit which rearranges all files must keep. Those in {@link #KEPT} ask nothing of files that only move
  * rows: appendOnly allows rearranging; constraints, defaults and generated columns hold for the same rows; the change feed skips {@code dataChange=false}.
  */
-final class FeatureCheck
+public final class FeatureCheck
         implements Check
 {
     private static final int TABLE_FEATURES_WRITER_VERSION = 7;
@@ -68,7 +68,7 @@ final class FeatureCheck
     }
 
     /** Why a table with this protocol and metadata cannot be migrated; also asked of what other writers commit meanwhile. */
-    static Optional<String> refusal(Protocol protocol, Metadata metadata)
+    public static Optional<String> refusal(Protocol protocol, Metadata metadata)
     {
         if (protocol.minWriterVersion() > TABLE_FEATURES_WRITER_VERSION) {
             return Optional.of("needs Delta writer version %d, and versions up to %d are supported".formatted(protocol.minWriterVersion(), TABLE_FEATURES_WRITER_VERSION));

@@ -9,9 +9,9 @@ import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.layout.TargetTable;
 import io.lakeshift.migration.layout.TargetTables;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 

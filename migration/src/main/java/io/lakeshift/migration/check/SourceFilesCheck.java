@@ -2,16 +2,11 @@ package io.lakeshift.migration.check;
 
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.Cancellation;
-import io.trino.filesystem.FileEntry;
-import io.trino.filesystem.FileIterator;
-import io.trino.filesystem.Location;
+import io.lakeshift.migration.staging.FilesOnDisk;
 import io.trino.spi.TrinoException;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
@@ -24,19 +19,23 @@ public final class SourceFilesCheck
     @Override
     public List<String> check(Proposal proposal, Cancellation cancellation)
     {
-        Map<Location, Long> sizes;
         try {
-            sizes = list(proposal, cancellation);
+            check(proposal, new FilesOnDisk(proposal.fileSystem(), proposal.snapshot(), cancellation), cancellation);
         }
         catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: its directory %s could not be listed: %s. Nothing was changed"
+            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: the files in its directory %s could not be looked at: %s. Nothing was changed"
                     .formatted(proposal.subject(), proposal.snapshot().table(), e.getMessage()), e);
         }
+        return List.of();
+    }
+
+    private static void check(Proposal proposal, FilesOnDisk disk, Cancellation cancellation)
+            throws IOException
+    {
         for (int i = 0; i < proposal.snapshot().files().size(); i++) {
             cancellation.check();
             AddFile file = proposal.snapshot().files().file(i);
-            Location location = proposal.snapshot().resolve(file.path());
-            OptionalLong size = sizes.containsKey(location) ? OptionalLong.of(sizes.get(location)) : sizeElsewhere(proposal, location);
+            OptionalLong size = disk.size(file);
             if (size.isEmpty()) {
                 throw new TrinoException(LAKE_FILE_MISSING, ("%s: data file %s is missing. Nothing was changed. Restore it from a backup, or take it out of the log " +
                         "(Spark: FSCK REPAIR TABLE; delta-rs: DeltaTable.repair())").formatted(proposal.subject(), file.path()));
@@ -47,42 +46,5 @@ public final class SourceFilesCheck
                         .formatted(proposal.subject(), file.path(), size.getAsLong(), file.size()));
             }
         }
-        return List.of();
-    }
-
-    /** Of a file that is in no listing: a log may name files of another table of the lake. */
-    private static OptionalLong sizeElsewhere(Proposal proposal, Location location)
-    {
-        if (location.toString().startsWith(directory(proposal).toString())) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(proposal.fileSystem().newInputFile(location).length());
-        }
-        catch (FileNotFoundException _) {
-            return OptionalLong.empty();
-        }
-        catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: data file %s could not be looked at: %s. Nothing was changed".formatted(proposal.subject(), location, e.getMessage()), e);
-        }
-    }
-
-    private static Location directory(Proposal proposal)
-    {
-        String table = proposal.snapshot().table().toString();
-        return Location.of(table.endsWith("/") ? table : table + "/");
-    }
-
-    private static Map<Location, Long> list(Proposal proposal, Cancellation cancellation)
-            throws IOException
-    {
-        Map<Location, Long> sizes = new HashMap<>();
-        FileIterator files = proposal.fileSystem().listFiles(directory(proposal));
-        while (files.hasNext()) {
-            cancellation.check();
-            FileEntry file = files.next();
-            sizes.put(file.location(), file.length());
-        }
-        return sizes;
     }
 }

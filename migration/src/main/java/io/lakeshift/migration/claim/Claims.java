@@ -31,9 +31,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * At most one running migration per table: numbered claim files, made by put-if-absent, of which the highest counts.
- * <p>A claim is over when its migration's ending is written, or when its owner gave no sign of life for the lease that the claim names. Signs of life are the newest of
- * the store's time of the claim and of the last heartbeat, and the time that the owner wrote into it. Where another host's clock may be off,
- * a claim that looks dead is watched for another two beats. A wrong verdict costs the other migration its work and nothing else: see {@link Fence}.
+ * <p>A claim is over when its migration's ending is written, or when its owner is dead ({@link Liveness}). A wrong verdict costs the other migration its work and
+ * nothing else: see {@link Fence}.
  */
 public final class Claims
 {
@@ -43,14 +42,16 @@ public final class Claims
 
     private final LakeStores stores;
     private final Journal journal;
+    private final Liveness liveness;
     private final Duration lease;
     private final String host;
 
     @Inject
-    public Claims(LakeStores stores, Journal journal, MigrationConfig config)
+    public Claims(LakeStores stores, Journal journal, Liveness liveness, MigrationConfig config)
     {
         this.stores = requireNonNull(stores, "stores is null");
         this.journal = requireNonNull(journal, "journal is null");
+        this.liveness = requireNonNull(liveness, "liveness is null");
         this.lease = config.getLease().toJavaTime();
         this.host = HostName.get();
     }
@@ -92,12 +93,13 @@ public final class Claims
         Location table = snapshot.table();
         return storage(table, () -> {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                // before anybody is judged, which takes time: whoever claims the table meanwhile has the token that we try for, and we look again
+                long highest = Math.max(highestToken(fileSystem, table), Fence.token(snapshot));
                 List<Claim> open = openClaims(fileSystem, table);
                 if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
                     throw running(fileSystem, table, open.getLast(), name);
                 }
-                long token = Math.max(highestToken(fileSystem, table), Fence.token(snapshot)) + 1;
-                Claim claim = new Claim(token, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
+                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
                 if (put(fileSystem, table, claim)) {
                     return new Acquired(claim, open);
                 }
@@ -107,44 +109,43 @@ public final class Claims
         });
     }
 
-    /** Whether a claim with a higher token than ours is there. */
-    public boolean superseded(TrinoFileSystem fileSystem, Location table, Claim claim)
+    /**
+     * Why the claim is no longer its owner's, who must have been taken for dead: somebody has a higher one; or it is gone, or its migration has an ending, after an
+     * abort, which leaves no higher claim behind.
+     */
+    public Optional<String> lost(TrinoFileSystem fileSystem, Location table, Claim mine)
             throws IOException
     {
-        return highestToken(fileSystem, table) > claim.token();
+        if (highestToken(fileSystem, table) > mine.token()) {
+            return Optional.of("Another migration of table %s took over, because this one gave no sign of life for longer than its lease".formatted(table));
+        }
+        boolean there = CLAIMS.read(fileSystem, MigrationDirectory.of(table).claim(mine.token()))
+                .filter(claim -> claim.migrationId().equals(mine.migrationId()))
+                .isPresent();
+        if (there && !hasEnded(fileSystem, table, mine)) {
+            return Optional.empty();
+        }
+        return Optional.of("The migration of table %s gave no sign of life for longer than its lease, and another server ended it".formatted(table));
     }
 
-    /** Drops the claim files before ours: their migrations have ended, or have been cleaned up. */
+    /** Drops the claim files before ours whose migrations have an ending. One without may have left files, and its claim is how the next migration finds them. */
     public void prune(TrinoFileSystem fileSystem, Location table, Claim mine)
             throws IOException
     {
         for (Location location : list(fileSystem, table)) {
             if (token(location) < mine.token()) {
-                fileSystem.deleteFile(location);
+                Optional<Claim> claim = CLAIMS.read(fileSystem, location);
+                if (claim.isPresent() && hasEnded(fileSystem, table, claim.get())) {
+                    fileSystem.deleteFile(location);
+                }
             }
         }
     }
 
-    /** Whether the owner gave a sign of life within the lease; waits two beats where only another host's clock says that it did not. */
+    /** Whether the owner is still at work; may take a few beats to find out. */
     public boolean alive(TrinoFileSystem fileSystem, Location table, Claim claim)
     {
-        return storage(table, () -> {
-            Optional<Instant> seen = lastSign(fileSystem, table, claim);
-            if (seen.isPresent() && seen.get().plus(claim.lease()).isAfter(Instant.now())) {
-                return true;
-            }
-            if (claim.host().equals(host)) {
-                return false;
-            }
-            Thread.sleep(claim.beat().multipliedBy(5).dividedBy(2));
-            return !lastSign(fileSystem, table, claim).equals(seen);
-        });
-    }
-
-    /** When the lease runs out if no further sign of life comes. */
-    public Instant leaseEnd(TrinoFileSystem fileSystem, Location table, Claim claim)
-    {
-        return storage(table, () -> lastSign(fileSystem, table, claim).orElse(claim.started())).plus(claim.lease());
+        return storage(table, () -> liveness.isAlive(fileSystem, table, claim));
     }
 
     private TrinoException running(TrinoFileSystem fileSystem, Location table, Claim claim, String name)
@@ -160,22 +161,7 @@ public final class Claims
                         claim.started(),
                         status.map(at -> "%s, %.0f%% done (%d of %d files)".formatted(at.state(), at.percent(), at.filesDone(), at.filesTotal())).orElse("just begun"),
                         name,
-                        leaseEnd(fileSystem, table, claim)));
-    }
-
-    private Optional<Instant> lastSign(TrinoFileSystem fileSystem, Location table, Claim claim)
-            throws IOException
-    {
-        Instant sign = claim.started();
-        sign = later(sign, StoredJson.modified(fileSystem, MigrationDirectory.of(table).claim(claim.token())));
-        sign = later(sign, journal.lastBeat(fileSystem, table, claim.migrationId()));
-        sign = later(sign, journal.lastStatus(fileSystem, table, claim.migrationId()).map(MigrationStatus::updated));
-        return Optional.of(sign);
-    }
-
-    private static Instant later(Instant sign, Optional<Instant> other)
-    {
-        return other.filter(sign::isBefore).orElse(sign);
+                        storage(table, () -> liveness.leaseEnd(fileSystem, table, claim))));
     }
 
     /** Claims of migrations without an ending, by token. */
@@ -185,12 +171,18 @@ public final class Claims
         List<Claim> open = new ArrayList<>();
         for (Location location : list(fileSystem, table)) {
             Optional<Claim> claim = CLAIMS.read(fileSystem, location);
-            if (claim.isPresent() && journal.ended(fileSystem, table, claim.get().migrationId()).isEmpty()) {
+            if (claim.isPresent() && !hasEnded(fileSystem, table, claim.get())) {
                 open.add(claim.get());
             }
         }
         open.sort(Comparator.comparingLong(Claim::token));
         return open;
+    }
+
+    private boolean hasEnded(TrinoFileSystem fileSystem, Location table, Claim claim)
+            throws IOException
+    {
+        return journal.ended(fileSystem, table, claim.migrationId()).isPresent();
     }
 
     private boolean put(TrinoFileSystem fileSystem, Location table, Claim claim)

@@ -3,6 +3,7 @@ package io.lakeshift.migration.claim;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.inject.Inject;
+import io.airlift.log.Logger;
 import io.lakeshift.delta.commit.CommitRequest;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.ReadSet;
@@ -15,6 +16,7 @@ import io.trino.spi.TrinoException;
 
 import java.util.OptionalLong;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static java.util.Objects.requireNonNull;
 
@@ -26,6 +28,9 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Fence
 {
+    private static final Logger log = Logger.get(Fence.class);
+    private static final int ATTEMPTS = 10;
+
     private final Committer committer;
     private final Snapshots snapshots;
 
@@ -60,35 +65,59 @@ public final class Fence
         }
     }
 
-    /** Commits the fence unless it is there, and returns a snapshot at or after it. */
+    /**
+     * Commits the fence unless it is there, and returns a snapshot at or after it.
+     *
+     * @throws TrinoException {@code LAKE_REPARTITION_ABORTED} where a higher one is there
+     */
     public Snapshot raise(TrinoFileSystem fileSystem, Location table, long token, String name)
     {
         Snapshot snapshot = snapshots.latest(fileSystem, table);
-        requireNotPassed(snapshot, token, name);
-        if (token(snapshot) == token) {
-            return snapshot;
+        for (int attempt = 1; token(snapshot) < token; attempt++) {
+            commit(fileSystem, snapshot, token, attempt);
+            snapshot = snapshots.latest(fileSystem, table);
         }
-        commit(fileSystem, snapshot, token);
-        return snapshots.latest(fileSystem, table);
+        requireNotPassed(snapshot, token, name);
+        return snapshot;
     }
 
     /**
      * Commits the fence even where the token is there already: after a publication with unknown outcome the version it aimed at has to be taken by something.
+     * A higher token will do: it was committed after every version that a publication under this one can have aimed at.
      */
     public Snapshot raiseAgain(TrinoFileSystem fileSystem, Location table, long token)
     {
-        commit(fileSystem, snapshots.latest(fileSystem, table), token);
+        Snapshot snapshot = snapshots.latest(fileSystem, table);
+        for (int attempt = 1; token(snapshot) <= token && !commit(fileSystem, snapshot, token, attempt); attempt++) {
+            snapshot = snapshots.latest(fileSystem, table);
+        }
         return snapshots.latest(fileSystem, table);
     }
 
-    private void commit(TrinoFileSystem fileSystem, Snapshot snapshot, long token)
+    /**
+     * A change of metadata or protocol, and a publication under the same token that arrives late, conflict with every commit after them. But a fence depends on nothing
+     * that it read: it is made again for the version that is the newest then.
+     *
+     * @return whether it is there
+     */
+    private boolean commit(TrinoFileSystem fileSystem, Snapshot snapshot, long token, int attempt)
     {
-        committer.commit(fileSystem, snapshot, new CommitRequest(
-                "REPARTITION FENCE",
-                ImmutableMap.of("token", "\"%d\"".formatted(token)),
-                ImmutableMap.of(),
-                ImmutableList.of(transaction(snapshot, token)),
-                ReadSet.NOTHING));
+        try {
+            committer.commit(fileSystem, snapshot, new CommitRequest(
+                    "REPARTITION FENCE",
+                    ImmutableMap.of("token", "\"%d\"".formatted(token)),
+                    ImmutableMap.of(),
+                    ImmutableList.of(transaction(snapshot, token)),
+                    ReadSet.NOTHING));
+            return true;
+        }
+        catch (TrinoException e) {
+            if (!e.getErrorCode().equals(LAKE_COMMIT_CONFLICT.toErrorCode()) || attempt == ATTEMPTS) {
+                throw e;
+            }
+            log.info("Table %s: the fence with token %s is made again: %s", snapshot.table(), token, e.getMessage());
+            return false;
+        }
     }
 
     private static String appId(Snapshot snapshot)

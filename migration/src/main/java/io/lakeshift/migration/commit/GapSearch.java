@@ -24,18 +24,22 @@ final class GapSearch
         this.gap = requireNonNull(gap, "gap is null");
     }
 
-    /** @param age of the commit that everything is absorbed up to */
-    boolean isGood(Migration migration, Snapshot newest, Duration age)
+    /**
+     * @param age of the commit that everything is absorbed up to
+     * @param lost whether a race was lost already: what took our version has been absorbed at once, and there is nothing more to observe
+     */
+    boolean isGood(Migration migration, Snapshot newest, Duration age, boolean lost)
     {
         if (!gap.isBusy(migration, newest, age)) {
             return true;
         }
-        boolean observing = waits < OBSERVED;
         // nearly as fast will do: the very fastest may not come again
-        boolean fast = age.multipliedBy(4).compareTo(fastest.multipliedBy(5)) <= 0 || gap.isWithin(age);
+        Duration enough = lost ? fastest.multipliedBy(2) : fastest.multipliedBy(5).dividedBy(4);
+        boolean fast = age.compareTo(enough) <= 0 || gap.isWithin(age);
         if (age.compareTo(fastest) < 0) {
             fastest = age;
         }
+        boolean observing = !lost && waits < OBSERVED;
         if (!observing && fast || waits >= MAX_WAITS) {
             return true;
         }

@@ -8,12 +8,20 @@ import static java.util.Objects.requireNonNull;
 public final class PublicationFailedException
         extends RuntimeException
 {
+    private final long version;
     private final TrinoException failure;
 
-    public PublicationFailedException(TrinoException failure)
+    public PublicationFailedException(long version, TrinoException failure)
     {
         super(failure.getMessage(), failure);
+        this.version = version;
         this.failure = requireNonNull(failure, "failure is null");
+    }
+
+    /** The only version that the commit can be at. */
+    public long version()
+    {
+        return version;
     }
 
     public TrinoException failure()

@@ -59,6 +59,12 @@ public final class PublicationGap
         return age.compareTo(gap) <= 0;
     }
 
+    /** Whether a round of catching up was so short that nobody need have committed meanwhile. */
+    public boolean isShort(Duration round)
+    {
+        return round.compareTo(wait) < 0;
+    }
+
     /** Waits until another writer commits after {@code newest}, within bounds; returns at once when the migration is to stop. */
     public boolean awaitNextCommit(Migration migration, Snapshot newest)
             throws IOException

@@ -9,13 +9,13 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.claim.Claim;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.staging.StagedFiles;
+import io.lakeshift.migration.status.MigrationProgress;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,27 +36,44 @@ public final class DeadMigrations
         this.staged = requireNonNull(staged, "staged is null");
     }
 
-    /** @param after a snapshot at or after a fence that shuts the migration out */
-    public MigrationStatus end(TrinoFileSystem fileSystem, Snapshot after, String name, Claim claim)
+    /**
+     * @param after a snapshot at or after a fence that shuts the migration out
+     * @param heir the migration that took over what was finished
+     */
+    public MigrationStatus end(TrinoFileSystem fileSystem, Snapshot after, String name, Claim claim, Optional<String> heir)
             throws IOException
     {
         MigrationStatus last = journal.lastStatus(fileSystem, after.table(), claim.migrationId()).orElseGet(() -> begun(after, name, claim));
         Optional<Set<Long>> versions = staged.discard(fileSystem, after.table(), claim.migrationId(), claim.sourceVersion(), after.version());
         MigrationStatus ended;
         if (versions.isEmpty()) {
-            ended = ended(last, MigrationState.FAILED, OptionalLong.empty(),
-                    "Its server died; what it staged was left in place, because the log no longer tells whether a version refers to it. A vacuum takes it");
+            ended = StagedFiles.isPublished(after, claim.migrationId()) ?
+                    published(last, last.publishedVersion()) :
+                    stopped(last, "Its server died; what it staged was left in place, because the log no longer tells whether a version refers to it. A vacuum takes it");
         }
         else if (versions.get().isEmpty()) {
             staged.removeEmptyDirectories(fileSystem, after.table(), partitionColumns(after, last));
-            ended = ended(last, MigrationState.FAILED, OptionalLong.empty(), "Its server died before it was published; what it had staged was removed");
+            ended = stopped(last, heir
+                    .map("Its server died before it was published; migration %s went on with what it had finished"::formatted)
+                    .orElse("Its server died before it was published; what it had staged was removed"));
         }
         else {
-            ended = ended(last, MigrationState.PUBLISHED, versions.get().stream().mapToLong(Long::longValue).min(), null);
+            ended = published(last, versions.get().stream().mapToLong(Long::longValue).min());
         }
         journal.end(ended);
-        journal.tidy(fileSystem, after.table(), claim.migrationId());
+        journal.tidy(fileSystem, after.table(), ended);
         return ended;
+    }
+
+    private static MigrationStatus published(MigrationStatus last, OptionalLong version)
+    {
+        return last.withEnding(MigrationState.PUBLISHED, version, Optional.empty());
+    }
+
+    /** An owner that could say why it stopped, but not write its ending, did not die. */
+    private static MigrationStatus stopped(MigrationStatus last, String death)
+    {
+        return last.state().isFinal() ? last : last.withEnding(MigrationState.FAILED, OptionalLong.empty(), Optional.of(death));
     }
 
     /** The directories that it may have made are named after the columns of the layout that its status names. */
@@ -71,21 +88,11 @@ public final class DeadMigrations
         }
     }
 
+    /** Of a migration that died before its first heartbeat. */
     private static MigrationStatus begun(Snapshot after, String name, Claim claim)
     {
-        return new MigrationStatus(
-                claim.migrationId(), name, after.table().toString(), ImmutableList.of(), MigrationState.PLANNING, claim.owner(), claim.started(), claim.started(), Optional.empty(),
-                0, 0, OptionalLong.empty(), 0, 0, 0, 0, Optional.empty(), OptionalLong.of(claim.sourceVersion()), OptionalLong.empty(),
-                0, 0, Optional.empty(), ImmutableList.of(), Optional.empty());
-    }
-
-    private static MigrationStatus ended(MigrationStatus last, MigrationState state, OptionalLong version, String error)
-    {
-        Instant now = Instant.now();
-        return new MigrationStatus(
-                last.migrationId(), last.table(), last.location(), last.partitioning(), state, last.owner(), last.started(), now, Optional.of(now),
-                last.filesTotal(), last.filesDone(), last.rowsTotal(), last.rowsDone(), last.bytesTotal(), last.bytesDone(),
-                state == MigrationState.PUBLISHED ? 100 : last.percent(), Optional.empty(), last.sourceVersion(), version,
-                last.filesWritten(), last.bytesWritten(), last.fingerprint(), last.warnings(), Optional.ofNullable(error));
+        MigrationProgress progress = new MigrationProgress(claim.migrationId(), name, after.table().toString(), ImmutableList.of(), claim.owner(), claim.started());
+        progress.source(claim.sourceVersion(), 0, 0, OptionalLong.empty());
+        return progress.status();
     }
 }

@@ -8,14 +8,15 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
-import io.lakeshift.migration.commit.StagedFiles;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
+import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -55,26 +56,47 @@ public final class Endings
     /**
      * After a publication with unknown outcome: takes the version that it aimed at, if it is still free, so that the outcome is known; then deletes what no version refers to.
      *
+     * @param version that it aimed at
      * @return the version, where it turns out to be published
      */
-    public OptionalLong settle(Migration migration)
+    public OptionalLong settle(Migration migration, long version)
             throws IOException
     {
         Snapshot after = fence.raiseAgain(migration.fileSystem(), migration.table(), migration.claim().token());
-        Set<Long> published = staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), after.version()).orElseGet(Set::of);
+        Optional<Set<Long>> published = staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), after.version());
         removeEmptyDirectories(migration);
-        return published.stream().mapToLong(Long::longValue).min();
+        if (published.isEmpty()) {
+            // commits since the beginning have been cleaned up; what is live tells as well
+            if (StagedFiles.isPublished(after, migration.id())) {
+                return OptionalLong.of(version);
+            }
+            migration.progress().warn("What it staged was left in place, because the log no longer tells whether a version refers to it. A vacuum takes it");
+            return OptionalLong.empty();
+        }
+        return published.get().stream().mapToLong(Long::longValue).min();
     }
 
-    /** Cleans up, behind a fence, what migrations left whose owners died, and writes their endings. */
-    public void endDead(TrinoFileSystem fileSystem, Location table, String name, Claim mine, List<Claim> abandoned)
+    /** Who goes on where a dead migration stopped. */
+    public interface Heir
+    {
+        /** Nobody goes on: all that it did is thrown away. */
+        Heir NOBODY = _ -> 0;
+
+        /** @return how many groups are taken over, before what is left of the dead migration is removed */
+        int inherit(Claim dead)
+                throws IOException;
+    }
+
+    /** Takes over and cleans up, behind a fence, what migrations left whose owners died, and writes their endings. */
+    public void endDead(TrinoFileSystem fileSystem, Location table, String name, Claim mine, List<Claim> abandoned, Heir heir)
             throws IOException
     {
         if (!abandoned.isEmpty()) {
             Snapshot after = fence.raise(fileSystem, table, mine.token(), name);
             for (Claim claim : abandoned) {
                 log.info("Table %s: cleaning up after migration %s of %s, which died", name, claim.migrationId(), claim.host());
-                dead.end(fileSystem, after, name, claim);
+                int inherited = heir.inherit(claim);
+                dead.end(fileSystem, after, name, claim, inherited == 0 ? Optional.empty() : Optional.of(mine.migrationId()));
             }
         }
         claims.prune(fileSystem, table, mine);
@@ -85,7 +107,14 @@ public final class Endings
             throws IOException
     {
         journal.end(migration.progress().status());
-        journal.tidy(migration.fileSystem(), migration.table(), migration.id());
+        journal.tidy(migration.fileSystem(), migration.table(), migration.progress().status());
+    }
+
+    /** Keeps the claim, and says how far it came and why no further: whoever takes over writes the ending from that. */
+    public void leave(Migration migration)
+            throws IOException
+    {
+        journal.beat(migration.fileSystem(), migration.progress().status());
     }
 
     /** Frees the claim without leaving a trace: what was refused did not happen. */

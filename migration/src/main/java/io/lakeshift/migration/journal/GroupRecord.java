@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.log.ActionCodec;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.Fingerprint;
+import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.GroupResult;
 
 import java.util.List;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -29,6 +31,24 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
     public static GroupRecord of(GroupResult result)
     {
         return new GroupRecord(result.group().id(), result.source(), result.written(), lines(result.group().sources()), lines(result.outputs()));
+    }
+
+    /** @throws IllegalArgumentException where a line is no add action */
+    public GroupResult result()
+    {
+        return new GroupResult(new FileGroup(group, adds(sources)), adds(outputs), source, written);
+    }
+
+    private static List<AddFile> adds(List<String> lines)
+    {
+        return ActionCodec.readCommit(String.join("\n", lines).getBytes(UTF_8)).stream()
+                .map(action -> {
+                    if (action instanceof AddFile add) {
+                        return add;
+                    }
+                    throw new IllegalArgumentException("not an add action: " + action);
+                })
+                .toList();
     }
 
     private static List<String> lines(List<AddFile> adds)

@@ -3,6 +3,7 @@ package io.lakeshift.migration.journal;
 import com.google.inject.Inject;
 import io.airlift.json.JsonCodec;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.trino.filesystem.FileEntry;
@@ -28,7 +29,8 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Journal
 {
-    private static final JsonCodec<GroupRecord> GROUPS = jsonCodec(GroupRecord.class);
+    private static final StoredJson<GroupRecord> GROUPS = new StoredJson<>(jsonCodec(GroupRecord.class));
+    private static final StoredJson<PlannedLayout> LAYOUTS = new StoredJson<>(jsonCodec(PlannedLayout.class));
     private static final StoredJson<MigrationStatus> STATUSES = new StoredJson<>(jsonCodec(MigrationStatus.class));
     private static final StoredJson<AbortRequest> ABORTS = new StoredJson<>(jsonCodec(AbortRequest.class));
 
@@ -49,11 +51,39 @@ public final class Journal
         }
     }
 
+    /** Before the first file is written. */
+    public void planned(Location table, String migrationId, PlannedLayout layout)
+            throws IOException
+    {
+        stores.of(table).putIfAbsent(MigrationDirectory.of(table).layout(migrationId), LAYOUTS.bytes(layout));
+    }
+
+    public Optional<PlannedLayout> layout(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return LAYOUTS.read(fileSystem, MigrationDirectory.of(table).layout(migrationId));
+    }
+
     public void finished(Location table, String migrationId, GroupResult result)
             throws IOException
     {
         Location record = MigrationDirectory.of(table).group(migrationId, result.group().id());
-        stores.of(table).putIfAbsent(record, GROUPS.toJsonBytes(GroupRecord.of(result)));
+        stores.of(table).putIfAbsent(record, GROUPS.bytes(GroupRecord.of(result)));
+    }
+
+    /** The groups that a migration finished, in no order; one whose record cannot be read is left out. */
+    public List<GroupRecord> groups(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        List<GroupRecord> groups = new ArrayList<>();
+        FileIterator files = fileSystem.listFiles(MigrationDirectory.of(table).groups(migrationId));
+        while (files.hasNext()) {
+            Location record = files.next().location();
+            if (record.fileName().endsWith(".json")) {
+                GROUPS.read(fileSystem, record).ifPresent(groups::add);
+            }
+        }
+        return groups;
     }
 
     public void beat(TrinoFileSystem fileSystem, MigrationStatus status)
@@ -112,12 +142,26 @@ public final class Journal
         return ABORTS.read(fileSystem, MigrationDirectory.of(table).abort(migrationId)).map(AbortRequest::reason);
     }
 
-    /** Drops what nobody needs once the ending is written. */
-    public void tidy(TrinoFileSystem fileSystem, Location table, String migrationId)
+    /**
+     * Drops what nobody needs once the ending is written. Of the last migration that was published the groups stay, because an undo goes by them;
+     * no earlier one can be undone.
+     */
+    public void tidy(TrinoFileSystem fileSystem, Location table, MigrationStatus ended)
             throws IOException
     {
         MigrationDirectory directory = MigrationDirectory.of(table);
-        fileSystem.deleteDirectory(directory.groups(migrationId));
+        String migrationId = ended.migrationId();
+        if (ended.state() == MigrationState.PUBLISHED) {
+            for (MigrationStatus earlier : history(fileSystem, table)) {
+                if (earlier.state().isFinal() && !earlier.migrationId().equals(migrationId)) {
+                    fileSystem.deleteDirectory(directory.groups(earlier.migrationId()));
+                }
+            }
+        }
+        else {
+            fileSystem.deleteDirectory(directory.groups(migrationId));
+        }
+        fileSystem.deleteFile(directory.layout(migrationId));
         fileSystem.deleteFile(directory.status(migrationId));
         fileSystem.deleteFile(directory.abort(migrationId));
     }

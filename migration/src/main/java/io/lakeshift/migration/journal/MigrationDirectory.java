@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
  * <pre>
  * _lakeshift/claims/00000000000000000007.json   who holds token 7
  * _lakeshift/ID/status.json                     the owner's heartbeat: overwritten while it lives
+ * _lakeshift/ID/layout.json                     what its files are written for
  * _lakeshift/ID/groups/12.json                  group 12 is written and verified
  * _lakeshift/ID/abort.json                      somebody asks it to stop
  * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good
@@ -58,6 +59,11 @@ public record MigrationDirectory(Location root)
     public Location abort(String migrationId)
     {
         return migration(migrationId).appendPath("abort.json");
+    }
+
+    public Location layout(String migrationId)
+    {
+        return migration(migrationId).appendPath("layout.json");
     }
 
     public Location groups(String migrationId)

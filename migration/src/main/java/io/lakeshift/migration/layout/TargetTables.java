@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.lang.String.CASE_INSENSITIVE_ORDER;
-import static java.util.UUID.randomUUID;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.UUID.nameUUIDFromBytes;
 
 /** Works out what a table becomes under a layout. Touches nothing. */
 public final class TargetTables
@@ -89,13 +90,19 @@ public final class TargetTables
                 continue;
             }
             text.addHidden(field.name(), field.deltaType(), field.generationExpression().orElseThrow(), nextId,
-                    nextId.isPresent() ? Optional.of("col-" + randomUUID()) : Optional.empty());
+                    nextId.isPresent() ? Optional.of(physicalName(snapshot.metadata(), field, nextId.getAsLong())) : Optional.empty());
             if (nextId.isPresent()) {
                 properties.put(TargetTable.MAX_COLUMN_ID, Long.toString(nextId.getAsLong()));
                 nextId = OptionalLong.of(nextId.getAsLong() + 1);
             }
         }
         return text.toString();
+    }
+
+    /** Unique by the column's id, and the same each time: what a dead migration wrote under it can be used by the one that goes on. */
+    private static String physicalName(Metadata metadata, PartitionField field, long columnId)
+    {
+        return "col-" + nameUUIDFromBytes("%s/%s/%d".formatted(metadata.id(), field.name(), columnId).getBytes(UTF_8));
     }
 
     private static OptionalLong nextColumnId(Metadata metadata)

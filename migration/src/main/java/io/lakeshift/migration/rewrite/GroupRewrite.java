@@ -7,6 +7,7 @@ import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.migration.rewrite.PartitionWriters.FinishedFile;
 import io.lakeshift.migration.verify.RowPages;
+import io.lakeshift.migration.verify.SourceRows;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoInputFile;
 import io.trino.memory.context.AggregatedMemoryContext;
@@ -108,7 +109,6 @@ final class GroupRewrite
     }
 
     private void read(AddFile source)
-            throws IOException
     {
         AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
         long reported = 0;
@@ -123,6 +123,7 @@ final class GroupRewrite
                 run.progress().read(page.getPositionCount(), read - reported);
                 reported = read;
             }
+            SourceRows.check(run.snapshot().table(), source, pages.rows(), pages.storedRows());
         }
         // footers and skipped columns count too: the sum is the bytes that the plan announced
         run.progress().read(0, source.size() - reported);

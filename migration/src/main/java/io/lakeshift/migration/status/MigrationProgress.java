@@ -59,6 +59,8 @@ public final class MigrationProgress
     @GuardedBy("this")
     private Optional<String> error = Optional.empty();
     @GuardedBy("this")
+    private Optional<Instant> undoUntil = Optional.empty();
+    @GuardedBy("this")
     private final List<String> warnings = new ArrayList<>();
 
     public MigrationProgress(String migrationId, String table, String location, List<String> partitioning, String owner, Instant started)
@@ -120,8 +122,9 @@ public final class MigrationProgress
         warnings.add(warning);
     }
 
-    public synchronized void published(long version, String verifiedFingerprint, long files, long bytes)
+    public synchronized void published(long version, String verifiedFingerprint, long files, long bytes, Duration undoPeriod)
     {
+        undoUntil = Optional.of(Instant.now().plus(undoPeriod));
         state = MigrationState.PUBLISHED;
         publishedVersion = OptionalLong.of(version);
         fingerprint = Optional.of(verifiedFingerprint);
@@ -174,7 +177,8 @@ public final class MigrationProgress
                 bytesWritten,
                 fingerprint,
                 warnings,
-                error);
+                error,
+                undoUntil);
     }
 
     @GuardedBy("this")

@@ -5,6 +5,7 @@ import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationStatus;
 import io.trino.filesystem.Location;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -15,8 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-/** What runs in this server, and what ended here without leaving a trace in its table: unchanged, or refused. */
+/** What runs in this server, and what ended here without leaving a trace in its table: unchanged, refused, or on storage that took no ending. */
 public final class RunningMigrations
 {
     private static final int REMEMBERED = 100;
@@ -42,12 +44,20 @@ public final class RunningMigrations
             this.cancellation = requireNonNull(cancellation, "cancellation is null");
         }
 
-        /** Asks it to stop and waits until it has cleaned up. */
-        public MigrationStatus abort(String reason)
+        /**
+         * Asks it to stop and waits until it has cleaned up.
+         *
+         * @return empty where that takes longer than {@code wait}
+         */
+        public Optional<MigrationStatus> abort(String reason, Duration wait)
                 throws InterruptedException
         {
             cancellation.cancel(reason);
-            ended.await();
+            return ended.await(wait.toNanos(), NANOSECONDS) ? Optional.of(progress.status()) : Optional.empty();
+        }
+
+        public MigrationStatus status()
+        {
             return progress.status();
         }
 

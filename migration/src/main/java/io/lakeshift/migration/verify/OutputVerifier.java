@@ -2,8 +2,10 @@ package io.lakeshift.migration.verify;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.parquet.FileColumn;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.delta.parquet.FingerprintAccumulator;
+import io.lakeshift.delta.parquet.check.StatisticsCheck;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
@@ -16,12 +18,12 @@ import io.trino.spi.block.Block;
 import io.trino.spi.type.Type;
 import io.trino.spi.type.TypeUtils;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
 import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
@@ -29,12 +31,15 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Reads written files back from storage, computes the fingerprint of their rows, and checks that each row belongs into its file's partition:
- * the transforms are applied anew to the source columns that were read back.
+ * the transforms are applied anew to the source columns that were read back. The statistics to be published are held against the rows too, because
+ * a bound that is too narrow hides rows from every engine that prunes.
  */
 public final class OutputVerifier
 {
     private final RowReader reader;
     private final List<Check> checks;
+    private final int[] dataChannels;
+    private final List<FileColumn> dataColumns;
 
     /**
      * @param sourceChannel of the transform's source column
@@ -52,35 +57,47 @@ public final class OutputVerifier
                 .filter(field -> !field.identity())
                 .map(field -> new Check(field, names.indexOf(target.column(field.source()).orElseThrow().name()), target.column(field.name()).orElseThrow().physicalName()))
                 .collect(ImmutableList.toImmutableList());
+        this.dataChannels = IntStream.range(0, reader.columns().size()).filter(channel -> !reader.columns().get(channel).partition()).toArray();
+        this.dataColumns = Arrays.stream(dataChannels).mapToObj(channel -> FileColumn.forWriting(reader.columns().get(channel))).toList();
     }
 
     /**
      * @param betweenPages called between pages: cancellation
      * @return the fingerprint of all rows of {@code outputs}
-     * @throws TrinoException {@code LAKE_VERIFICATION_FAILED} where a row lies in a partition that is not its own
+     * @throws TrinoException {@code LAKE_VERIFICATION_FAILED} where a row lies in a partition that is not its own, or a file's statistics are not true of its rows
      */
     public Fingerprint read(TrinoFileSystem fileSystem, List<AddFile> outputs, Runnable betweenPages)
     {
         FingerprintAccumulator fingerprint = new FingerprintAccumulator(reader.types());
         for (AddFile output : outputs) {
-            List<Object> expected = checks.stream()
-                    .map(check -> PartitionValueCodec.parse(output.partitionValues().get(check.physicalName()), check.field().type()))
-                    .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
-            AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
-            try (RowPages pages = reader.open(fileSystem, output, memory)) {
-                for (Page page = pages.next(); page != null; page = pages.next()) {
-                    betweenPages.run();
-                    fingerprint.add(page);
-                    for (int i = 0; i < checks.size(); i++) {
-                        check(checks.get(i), expected.get(i), page, output);
-                    }
-                }
-            }
-            catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            read(fileSystem, output, fingerprint, betweenPages);
         }
         return fingerprint.result();
+    }
+
+    private void read(TrinoFileSystem fileSystem, AddFile output, FingerprintAccumulator fingerprint, Runnable betweenPages)
+    {
+        List<Object> expected = checks.stream()
+                .map(check -> PartitionValueCodec.parse(output.partitionValues().get(check.physicalName()), check.field().type()))
+                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+        StatisticsCheck statistics = new StatisticsCheck(output.stats().orElse(""), dataColumns);
+        AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
+        try (RowPages pages = reader.open(fileSystem, output, memory)) {
+            for (Page page = pages.next(); page != null; page = pages.next()) {
+                betweenPages.run();
+                fingerprint.add(page);
+                statistics.add(page.getColumns(dataChannels));
+                for (int i = 0; i < checks.size(); i++) {
+                    check(checks.get(i), expected.get(i), page, output);
+                }
+            }
+            if (pages.rows() != pages.storedRows()) {
+                throw failed(output, "%s rows were read back from it, and its footer says %s".formatted(pages.rows(), pages.storedRows()));
+            }
+        }
+        statistics.fault().ifPresent(fault -> {
+            throw failed(output, fault.column().map("column %s: "::formatted).orElse("") + fault.what());
+        });
     }
 
     /** @throws TrinoException {@code LAKE_VERIFICATION_FAILED} saying what differs, down to the columns */
@@ -114,14 +131,18 @@ public final class OutputVerifier
         Type type = check.field().type();
         for (int row = 0; row < values.getPositionCount(); row++) {
             if (!holds(type, values, row, expected)) {
-                throw new TrinoException(LAKE_VERIFICATION_FAILED, ("Verification of file %s failed: a row read back from it belongs to %s = %s, not to %s. " +
-                        "Nothing was published and the table is as it was; the written files are deleted. Check the disk, then try again.").formatted(
-                        output.path(),
+                throw failed(output, "a row read back from it belongs to %s = %s, not to %s".formatted(
                         check.field().name(),
                         PartitionValueCodec.format(TypeUtils.readNativeValue(type, values, row), type),
                         PartitionValueCodec.format(expected, type)));
             }
         }
+    }
+
+    private static TrinoException failed(AddFile output, String what)
+    {
+        return new TrinoException(LAKE_VERIFICATION_FAILED, ("Verification of file %s failed: %s. " +
+                "Nothing was published and the table is as it was; the written files are deleted. Check the disk, then try again.").formatted(output.path(), what));
     }
 
     private static boolean holds(Type type, Block values, int row, Object expected)

@@ -84,9 +84,10 @@ public final class RowReader
                 read.add(FileColumn.forReading(column, byFieldId));
             }
         }
+        Location location = paths.resolve(table, file.path());
         DataFileScan scan = new DataFileScan(
-                table, paths.resolve(table, file.path()), file.size(), 0, file.size(), read.build(), TupleDomain.all(), file.deletionVector());
-        return new RowPages(reader.open(fileSystem, scan, memory), constants, file.size());
+                table, location, file.size(), 0, file.size(), read.build(), TupleDomain.all(), file.deletionVector());
+        return new RowPages(location, reader.open(fileSystem, scan, memory), constants, file.size());
     }
 
     private ValueBlock constant(AddFile file, TableColumn column)

@@ -84,9 +84,6 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
                     }
                 }
             }
-            catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
         return rows;
     }

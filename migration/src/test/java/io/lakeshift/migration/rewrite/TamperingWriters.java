@@ -9,7 +9,6 @@ import io.lakeshift.delta.parquet.WrittenFile;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.Page;
 import io.trino.spi.PageBuilder;
 import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.SourcePage;
@@ -28,19 +27,19 @@ import java.util.function.Consumer;
 import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 
 /** Replaces the first finished file that the damage changes by one that holds other rows: what a broken disk or writer could have left. */
-final class TamperingWriters
+public final class TamperingWriters
         implements DataFileWriters
 {
     private final Consumer<List<List<Object>>> damage;
     private final AtomicBoolean done = new AtomicBoolean();
 
     /** @param damage changes the rows of a file (native values, data columns only) in place */
-    TamperingWriters(Consumer<List<List<Object>>> damage)
+    public TamperingWriters(Consumer<List<List<Object>>> damage)
     {
         this.damage = damage;
     }
 
-    boolean done()
+    public boolean done()
     {
         return done.get();
     }
@@ -48,39 +47,7 @@ final class TamperingWriters
     @Override
     public DataFileWriter create(TrinoFileSystem fileSystem, Location file, List<TableColumn> columns, StatisticsColumns statistics)
     {
-        DataFileWriter honest = LocalLake.WRITERS.create(fileSystem, file, columns, statistics);
-        return new DataFileWriter()
-        {
-            @Override
-            public void append(Page page)
-            {
-                honest.append(page);
-            }
-
-            @Override
-            public long estimatedSize()
-            {
-                return honest.estimatedSize();
-            }
-
-            @Override
-            public long retainedBytes()
-            {
-                return honest.retainedBytes();
-            }
-
-            @Override
-            public WrittenFile finish()
-            {
-                return tamper(fileSystem, honest.finish(), columns, statistics);
-            }
-
-            @Override
-            public void close()
-            {
-                honest.close();
-            }
-        };
+        return new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns, statistics), written -> tamper(fileSystem, written, columns, statistics));
     }
 
     private WrittenFile tamper(TrinoFileSystem fileSystem, WrittenFile written, List<TableColumn> columns, StatisticsColumns statistics)

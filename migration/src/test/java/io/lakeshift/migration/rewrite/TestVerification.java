@@ -2,6 +2,8 @@ package io.lakeshift.migration.rewrite;
 
 import io.airlift.slice.Slice;
 import io.airlift.units.DataSize;
+import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.parquet.WrittenFile;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.testing.table.DataFile;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import static io.airlift.units.DataSize.Unit.MEGABYTE;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
@@ -133,6 +136,37 @@ public class TestVerification
         assertThat(reordering.done()).isTrue();
     }
 
+    @Test
+    public void testStatisticsThatAreNotTrue()
+    {
+        // a bound that is a millisecond too narrow hides a row from every engine that prunes
+        assertLieFound(stats -> stats.replace("\"timestamp\":\"2026-01-29T10:00:00.001\"", "\"timestamp\":\"2026-01-29T10:00:00.000\""), "column timestamp", "2026-01-29 10:00:00.00000", "T10:00:00.000");
+        assertLieFound(stats -> stats.replace("\"bid\":600.5", "\"bid\":600.6"), "column bid", "600.5");
+        assertLieFound(stats -> stats.replace("\"venue\":\"C\"", "\"venue\":\"B\""), "column venue", "'C'");
+        assertLieFound(stats -> stats.replace("\"bid\":1}", "\"bid\":0}").replace("\"bid\":1,", "\"bid\":0,"), "column bid", "0 nulls are stated, and there are 1");
+        assertLieFound(stats -> stats.replace("\"numRecords\":3", "\"numRecords\":4"), "4 rows", "there are 3");
+        assertLieFound(_ -> "{}", "no number of rows");
+        // wider than need be is no lie
+        assertThat(run(lying(stats -> stats.replaceFirst("\"bid\":600.5", "\"bid\":-0.0")))).isNotEmpty();
+    }
+
+    private void assertLieFound(UnaryOperator<String> lie, String... messageParts)
+    {
+        TreeSet<String> before = lake.listing(TABLE);
+        assertThatThrownBy(() -> run(lying(lie)))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_VERIFICATION_FAILED.toErrorCode()))
+                .hasMessageContaining("Verification of file symbol=")
+                .hasMessageContainingAll(messageParts);
+        assertThat(lake.listing(TABLE)).isEqualTo(before);
+    }
+
+    /** Writers whose files are right and whose statistics are not. */
+    private static DataFileWriters lying(UnaryOperator<String> lie)
+    {
+        return (fileSystem, file, columns, statistics) -> new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns, statistics), written ->
+                new WrittenFile(written.file(), written.size(), written.rows(), lie.apply(written.stats())));
+    }
+
     private void assertStopped(Consumer<List<List<Object>>> damage, String... messageParts)
     {
         TreeSet<String> before = lake.listing(TABLE);
@@ -144,7 +178,7 @@ public class TestVerification
         assertThat(lake.listing(TABLE)).isEqualTo(before);
     }
 
-    private List<GroupResult> run(TamperingWriters writers)
+    private List<GroupResult> run(DataFileWriters writers)
     {
         List<GroupResult> results = new ArrayList<>();
         new LocalFileGroupRunner(LocalLake.READER, writers, lake.stores(), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000)).run(

@@ -27,6 +27,12 @@ public final class DeletedRows
         return bitmaps.values().stream().mapToLong(RoaringBitmap::getLongCardinality).sum();
     }
 
+    /** Bytes of heap. */
+    public long retainedBytes()
+    {
+        return bitmaps.values().stream().mapToLong(bitmap -> 200 + bitmap.getLongSizeInBytes()).sum();
+    }
+
     /**
      * Which of the rows from {@code firstRow} on are left.
      *

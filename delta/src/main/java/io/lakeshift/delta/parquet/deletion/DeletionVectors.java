@@ -4,6 +4,7 @@ import io.lakeshift.delta.log.DeletionVectorDescriptor;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInput;
+import io.trino.filesystem.TrinoInputFile;
 import io.trino.spi.TrinoException;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -31,6 +32,8 @@ public final class DeletionVectors
     private static final int PORTABLE_MAGIC = 1681511377;
     private static final int UUID_LENGTH = 20;
     private static final int MAX_BITMAPS = 1 << 20;
+    /** A vector that is stated to be larger has its file asked for its length first: the log, which anybody may have written, must not claim the heap. */
+    private static final int SIZE_TAKEN_ON_TRUST = 1 << 20;
 
     private final AbsolutePaths absolutePaths;
 
@@ -104,11 +107,15 @@ public final class DeletionVectors
     {
         // size and checksum frame the data; the version byte opens the file
         int offset = descriptor.offset().orElse(1);
-        if (offset < 1 || descriptor.sizeInBytes() < 0) {
+        if (offset < 1 || descriptor.sizeInBytes() < 0 || descriptor.sizeInBytes() > Integer.MAX_VALUE - 2 * Integer.BYTES) {
             throw new IllegalArgumentException("offset %s or size %s is impossible".formatted(offset, descriptor.sizeInBytes()));
         }
+        TrinoInputFile file = fileSystem.newInputFile(location);
+        if (descriptor.sizeInBytes() > SIZE_TAKEN_ON_TRUST && file.length() < offset + 2L * Integer.BYTES + descriptor.sizeInBytes()) {
+            throw new IllegalArgumentException("file %s ends before it does".formatted(location));
+        }
         ByteBuffer framed = ByteBuffer.allocate(2 * Integer.BYTES + descriptor.sizeInBytes()).order(BIG_ENDIAN);
-        try (TrinoInput input = fileSystem.newInputFile(location).newInput()) {
+        try (TrinoInput input = file.newInput()) {
             input.readFully(offset, framed.array(), 0, framed.capacity());
         }
         catch (IOException e) {

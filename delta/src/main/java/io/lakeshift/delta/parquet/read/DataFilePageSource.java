@@ -1,9 +1,10 @@
 package io.lakeshift.delta.parquet.read;
 
+import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.deletion.DeletedRows;
 import io.lakeshift.delta.parquet.read.ColumnBinding.Channel;
+import io.trino.memory.context.LocalMemoryContext;
 import io.trino.parquet.reader.ParquetReader;
-import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.SourcePage;
 import io.trino.spi.metrics.Metrics;
 
@@ -18,21 +19,38 @@ import static java.util.Objects.requireNonNull;
 
 /** The pages of one data file, without the rows that its deletion vector removes. */
 final class DataFilePageSource
-        implements ConnectorPageSource
+        implements DataFilePages
 {
     private final ParquetReader reader;
     private final List<Channel> channels;
     private final Optional<DeletedRows> deletedRows;
+    private final LocalMemoryContext memoryOfDeletedRows;
     private final Function<Exception, RuntimeException> failure;
+    private final long storedRows;
     private boolean closed;
     private long completedPositions;
 
-    DataFilePageSource(ParquetReader reader, List<Channel> channels, Optional<DeletedRows> deletedRows, Function<Exception, RuntimeException> failure)
+    /** @param memoryOfDeletedRows what they are accounted in, given back when this source is closed */
+    DataFilePageSource(
+            ParquetReader reader,
+            List<Channel> channels,
+            Optional<DeletedRows> deletedRows,
+            LocalMemoryContext memoryOfDeletedRows,
+            Function<Exception, RuntimeException> failure,
+            long storedRows)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.channels = requireNonNull(channels, "channels is null");
         this.deletedRows = requireNonNull(deletedRows, "deletedRows is null");
+        this.memoryOfDeletedRows = requireNonNull(memoryOfDeletedRows, "memoryOfDeletedRows is null");
         this.failure = requireNonNull(failure, "failure is null");
+        this.storedRows = storedRows;
+    }
+
+    @Override
+    public long storedRows()
+    {
+        return storedRows;
     }
 
     @Override
@@ -110,6 +128,7 @@ final class DataFilePageSource
             return;
         }
         closed = true;
+        memoryOfDeletedRows.close();
         try {
             reader.close();
         }

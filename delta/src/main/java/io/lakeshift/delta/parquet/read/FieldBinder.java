@@ -86,7 +86,8 @@ final class FieldBinder
                 .map(child -> find(group, child).flatMap(stored -> bind(child, stored, false)))
                 .toList();
         if (fields.stream().allMatch(Optional::isEmpty)) {
-            return RowWithoutFields.bind(row, group, required);
+            // taking it for null would lose the rows where it is not
+            return Optional.of(RowWithoutFields.bind(row, group, required).orElseThrow(() -> mismatch(column, group)));
         }
         ImmutableList.Builder<RowType.Field> decoded = ImmutableList.builder();
         ImmutableList.Builder<ValueConversion> conversions = ImmutableList.builder();

@@ -30,6 +30,8 @@ final class FooterCache
     {
         this.cache = CacheBuilder.newBuilder()
                 .maximumWeight(limit.toBytes())
+                // one segment: Guava divides the budget among its segments, and a large footer must fit into the whole
+                .concurrencyLevel(1)
                 .weigher((Key key, Footer footer) -> footer.weight() + 2 * key.location().length())
                 .build();
     }

@@ -40,8 +40,13 @@ final class NestedConversions
 
     static ValueConversion map(MapType wanted, ValueConversion key, ValueConversion value)
     {
-        MapType from = new MapType(key.from(), value.from(), TYPE_OPERATORS);
+        MapType from = mapType(key.from(), value.from());
         return new ValueConversion(from, wanted, (block, position, target) -> appendMap(from.getObject(block, position), key, value, target));
+    }
+
+    static MapType mapType(Type key, Type value)
+    {
+        return new MapType(key, value, TYPE_OPERATORS);
     }
 
     private static void appendMap(SqlMap map, ValueConversion key, ValueConversion value, BlockBuilder target)

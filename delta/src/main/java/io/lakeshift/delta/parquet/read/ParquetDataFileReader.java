@@ -1,15 +1,18 @@
 package io.lakeshift.delta.parquet.read;
 
 import io.airlift.slice.Slice;
+import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileScan;
 import io.lakeshift.delta.parquet.FileColumn;
 import io.lakeshift.delta.parquet.deletion.AbsolutePaths;
 import io.lakeshift.delta.parquet.deletion.DeletedRows;
 import io.lakeshift.delta.parquet.deletion.DeletionVectors;
+import io.lakeshift.delta.parquet.read.ColumnBinding.Channel;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInputFile;
 import io.trino.memory.context.AggregatedMemoryContext;
+import io.trino.memory.context.LocalMemoryContext;
 import io.trino.parquet.ParquetDataSource;
 import io.trino.parquet.ParquetReaderOptions;
 import io.trino.parquet.metadata.ParquetMetadata;
@@ -17,13 +20,13 @@ import io.trino.parquet.predicate.TupleDomainParquetPredicate;
 import io.trino.parquet.reader.MetadataReader;
 import io.trino.parquet.reader.ParquetReader;
 import io.trino.parquet.reader.RowGroupInfo;
-import io.trino.spi.connector.ConnectorPageSource;
 import org.apache.parquet.column.ColumnDescriptor;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -70,17 +73,24 @@ public final class ParquetDataFileReader
     }
 
     @Override
-    public ConnectorPageSource open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
+    public DataFilePages open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
     {
-        ReadFailure failure = new ReadFailure(fileSystem, scan.table(), scan.file(), scan.fileSize());
+        Function<Exception, RuntimeException> failure = e -> {
+            // whether it shows at once or in a later page: what is there now may be another file than the one whose footer is known
+            footers.drop(scan.file().toString(), scan.fileSize());
+            return new ReadFailure(fileSystem, scan.table(), scan.file(), scan.fileSize()).apply(e);
+        };
         Optional<DeletedRows> deletedRows = scan.deletionVector().map(descriptor -> deletionVectors.read(fileSystem, scan.table(), scan.file(), descriptor));
+        LocalMemoryContext memoryOfDeletedRows = memory.newLocalMemoryContext(DeletedRows.class.getSimpleName());
         ParquetDataSource source = source(fileSystem.newInputFile(scan.file(), scan.fileSize()), scan.fileSize(), memory);
         try {
-            return open(source, scan, deletedRows, failure, memory);
+            memoryOfDeletedRows.setBytes(deletedRows.map(DeletedRows::retainedBytes).orElse(0L));
+            ParquetBinding opened = open(source, scan, deletedRows.isEmpty(), failure, memory);
+            return new DataFilePageSource(opened.reader(), opened.channels(), deletedRows, memoryOfDeletedRows, failure, opened.storedRows());
         }
         catch (IOException | RuntimeException e) {
-            footers.drop(scan.file().toString(), scan.fileSize());
             RuntimeException translated = failure.apply(e);
+            memoryOfDeletedRows.close();
             try {
                 source.close();
             }
@@ -96,7 +106,11 @@ public final class ParquetDataFileReader
         return size <= options.getSmallFileThreshold().toBytes() ? new WholeFile(file, size, memory) : new FileRanges(file, size, options);
     }
 
-    private ConnectorPageSource open(ParquetDataSource source, DataFileScan scan, Optional<DeletedRows> deletedRows, ReadFailure failure, AggregatedMemoryContext memory)
+    /** @param storedRows the file's own total, not the sum over the row groups that were found: were one lost, the two would differ */
+    private record ParquetBinding(ParquetReader reader, List<Channel> channels, long storedRows) {}
+
+    /** @param skipPages whether rows may be passed over within a row group */
+    private ParquetBinding open(ParquetDataSource source, DataFileScan scan, boolean skipPages, Function<Exception, RuntimeException> failure, AggregatedMemoryContext memory)
             throws IOException
     {
         ParquetMetadata footer = footer(source, scan);
@@ -108,7 +122,7 @@ public final class ParquetDataFileReader
                 .withBloomFilter(predicate.bloomFilters())
                 // Pages are not skipped where rows are counted from the start of a row group to find the deleted ones, nor where the predicate
                 // is on a column that is not read: trino-parquet would take that for all null
-                .withUseColumnIndex(deletedRows.isEmpty() && pruning.isEmpty())
+                .withUseColumnIndex(skipPages && pruning.isEmpty())
                 .build();
         TupleDomainParquetPredicate parquetPredicate = buildPredicate(binding.schema(), predicate.domains(), descriptors, UTC);
         List<RowGroupInfo> rowGroups = predicate.domains().isNone() ? List.of() : getFilteredRowGroups(
@@ -135,7 +149,7 @@ public final class ParquetDataFileReader
                 rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
                 Optional.empty(),
                 Optional.empty());
-        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure);
+        return new ParquetBinding(reader, binding.channels(), footer.getParquetMetadata().getNum_rows());
     }
 
     private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)

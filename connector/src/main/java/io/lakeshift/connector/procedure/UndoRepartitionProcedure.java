@@ -1,0 +1,72 @@
+package io.lakeshift.connector.procedure;
+
+import com.google.common.collect.ImmutableList;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.lakeshift.connector.catalog.TableAddress;
+import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.migration.Repartitioner;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoFileSystemFactory;
+import io.trino.spi.classloader.ThreadContextClassLoader;
+import io.trino.spi.connector.ConnectorAccessControl;
+import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.procedure.Procedure;
+import io.trino.spi.procedure.Procedure.Argument;
+
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+import static io.trino.spi.type.VarcharType.VARCHAR;
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.util.Objects.requireNonNull;
+
+/** {@code CALL system.undo_repartition('t')}: returns once the table has the layout again that it had before its last migration. */
+public final class UndoRepartitionProcedure
+        implements Provider<Procedure>
+{
+    private static final MethodHandle UNDO_REPARTITION;
+
+    static {
+        try {
+            UNDO_REPARTITION = lookup().unreflect(UndoRepartitionProcedure.class.getMethod("undoRepartition", ConnectorSession.class, ConnectorAccessControl.class, String.class));
+        }
+        catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final TrinoFileSystemFactory fileSystemFactory;
+    private final TableNames tableNames;
+    private final Repartitioner repartitioner;
+    private final CallRegistry calls;
+
+    @Inject
+    public UndoRepartitionProcedure(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, Repartitioner repartitioner, CallRegistry calls)
+    {
+        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
+        this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.repartitioner = requireNonNull(repartitioner, "repartitioner is null");
+        this.calls = requireNonNull(calls, "calls is null");
+    }
+
+    @Override
+    public Procedure get()
+    {
+        return new Procedure("system", "undo_repartition", ImmutableList.of(new Argument("TABLE_NAME", VARCHAR)), UNDO_REPARTITION.bindTo(this));
+    }
+
+    public void undoRepartition(ConnectorSession session, ConnectorAccessControl accessControl, String tableName)
+    {
+        try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
+            TrinoFileSystem fileSystem = fileSystemFactory.create(session);
+            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
+            accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
+            accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
+            repartitioner.undo(fileSystem, table.location(), table.name().toString(), session.getQueryId(), calls.begin(session.getQueryId()));
+        }
+        finally {
+            calls.end(session.getQueryId());
+        }
+    }
+}

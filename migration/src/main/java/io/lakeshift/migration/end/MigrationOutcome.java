@@ -1,0 +1,198 @@
+package io.lakeshift.migration.end;
+
+import com.google.inject.Inject;
+import io.airlift.log.Logger;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.parquet.Fingerprint;
+import io.lakeshift.migration.MigrationState;
+import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.commit.PublicationFailedException;
+import io.lakeshift.migration.staging.StagedFiles;
+import io.lakeshift.migration.status.RunningMigrations;
+import io.lakeshift.migration.undo.UndoPeriod;
+import io.trino.spi.TrinoException;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Brings a migration to its end and tells how it ended: to the caller, in the table's directory, and in this server's memory where the directory has nothing of it.
+ * All of it is done undisturbed by interrupts, and only once the migration's last heartbeat was given.
+ */
+public final class MigrationOutcome
+{
+    private static final Logger log = Logger.get(MigrationOutcome.class);
+
+    private final Endings endings;
+    private final StagedFiles staged;
+    private final RunningMigrations running;
+
+    @Inject
+    public MigrationOutcome(Endings endings, StagedFiles staged, RunningMigrations running)
+    {
+        this.endings = requireNonNull(endings, "endings is null");
+        this.staged = requireNonNull(staged, "staged is null");
+        this.running = requireNonNull(running, "running is null");
+    }
+
+    /** @throws TrinoException {@code LAKE_FILE_MISSING} where files of the version published were deleted in that moment */
+    void published(Migration migration, long version)
+    {
+        List<AddFile> outputs = migration.coverage().outputs();
+        Fingerprint fingerprint = migration.coverage().fingerprint();
+        migration.progress().published(version, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum(),
+                UndoPeriod.of(migration.began().metadata()));
+        List<AddFile> missing = Undisturbed.get(() -> {
+            List<AddFile> found = missing(migration, outputs);
+            found.stream().findFirst().ifPresent(file -> migration.progress().warn("Published file %s is missing".formatted(file.path())));
+            writeEnding(migration);
+            return found;
+        });
+        log.info("Table %s: version %s published, %s rows in %s files, fingerprint %032x", migration.name(), version, fingerprint.rows(), outputs.size(), fingerprint.sum());
+        if (!missing.isEmpty()) {
+            throw new TrinoException(LAKE_FILE_MISSING,
+                    ("Version %d of table %s was published, and %d of its files (%s …) were deleted by somebody else at that moment. The old files are still there: " +
+                    "go back with RESTORE to version %d (delta-rs, Spark), stop the vacuum that deletes files younger than its retention, and run the CALL again")
+                    .formatted(version, migration.name(), missing.size(), missing.getFirst().path(), version - 1));
+        }
+    }
+
+    private List<AddFile> missing(Migration migration, List<AddFile> outputs)
+    {
+        try {
+            return staged.missing(migration.fileSystem(), migration.table(), outputs);
+        }
+        catch (IOException e) {
+            migration.progress().warn("The published files could not be listed afterwards: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /**
+     * After a commit with unknown outcome: makes it known.
+     *
+     * @param lastBeat gives the last heartbeat; called once the outcome is known or cannot be known
+     * @return the version, where it was published
+     * @throws TrinoException the failure, where it was not, or where nobody can tell
+     */
+    long settle(Migration migration, PublicationFailedException unknown, Runnable lastBeat)
+    {
+        log.warn(unknown.failure(), "Table %s: publishing migration %s failed; looking whether it is in the log", migration.name(), migration.id());
+        return Undisturbed.get(() -> {
+            OptionalLong version;
+            try {
+                version = endings.settle(migration, unknown.version());
+            }
+            catch (IOException | RuntimeException e) {
+                unknown.failure().addSuppressed(e);
+                lastBeat.run();
+                // the next migration, or an abort, does what could not be done now
+                throw leftOpen(migration, unknown.failure());
+            }
+            lastBeat.run();
+            if (version.isEmpty()) {
+                throw ended(migration, unknown.failure());
+            }
+            return version.getAsLong();
+        });
+    }
+
+    /**
+     * Deletes what it staged, of which nothing was ever handed to the log.
+     *
+     * @return what to throw
+     */
+    TrinoException stopped(Migration migration, TrinoException failure)
+    {
+        return Undisturbed.get(() -> {
+            try {
+                endings.discard(migration);
+            }
+            catch (IOException | RuntimeException e) {
+                failure.addSuppressed(e);
+                return leftOpen(migration, new TrinoException(
+                        failure::getErrorCode,
+                        "%s. Files that it staged could not all be deleted (%s); the next CALL on this table does that, and so does a vacuum".formatted(failure.getMessage(), e.getMessage()),
+                        failure));
+            }
+            return ended(migration, failure);
+        });
+    }
+
+    /** The claim stays, so that the next migration or an abort cleans up; it finds the cause beside it. */
+    private TrinoException leftOpen(Migration migration, TrinoException failure)
+    {
+        tell(migration, failure);
+        writeLastStatus(migration);
+        return failure;
+    }
+
+    private TrinoException ended(Migration migration, TrinoException failure)
+    {
+        boolean traceless = leavesNoTrace(failure, migration.progress().state());
+        tell(migration, failure);
+        if (traceless) {
+            running.remember(migration.progress().status());
+            erase(migration);
+        }
+        else {
+            writeEnding(migration);
+        }
+        return failure;
+    }
+
+    private static void tell(Migration migration, TrinoException failure)
+    {
+        boolean aborted = failure.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode());
+        migration.progress().stopped(aborted, failure.getMessage());
+        log.info("Table %s: migration %s %s: %s", migration.name(), migration.id(), aborted ? "aborted" : "failed", failure.getMessage());
+    }
+
+    /** A refusal that only the data could tell did not happen, as one by a check; and neither did what storage stopped before there was anything to show. */
+    private static boolean leavesNoTrace(TrinoException failure, MigrationState reached)
+    {
+        return failure.getErrorCode().equals(LAKE_REPARTITION_REFUSED.toErrorCode()) ||
+                (failure.getErrorCode().equals(LAKE_STORAGE_ERROR.toErrorCode()) && reached.compareTo(MigrationState.REWRITING) < 0);
+    }
+
+    private void erase(Migration migration)
+    {
+        try {
+            endings.erase(migration.fileSystem(), migration.table(), migration.claim());
+        }
+        catch (IOException | RuntimeException e) {
+            log.warn(e, "Table %s: what migration %s wrote about itself could not be deleted", migration.name(), migration.id());
+            writeLastStatus(migration);
+        }
+    }
+
+    private void writeEnding(Migration migration)
+    {
+        try {
+            endings.end(migration);
+        }
+        catch (IOException | RuntimeException e) {
+            // the next migration writes it, from the last status
+            log.warn(e, "Table %s: the ending of migration %s could not be written", migration.name(), migration.id());
+            writeLastStatus(migration);
+        }
+    }
+
+    private void writeLastStatus(Migration migration)
+    {
+        running.remember(migration.progress().status());
+        try {
+            endings.leave(migration);
+        }
+        catch (IOException | RuntimeException e) {
+            log.warn(e, "Table %s: how migration %s ended could not be written", migration.name(), migration.id());
+        }
+    }
+}

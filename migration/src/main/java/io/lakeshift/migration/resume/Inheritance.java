@@ -1,0 +1,116 @@
+package io.lakeshift.migration.resume;
+
+import com.google.inject.Inject;
+import io.airlift.log.Logger;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.catchup.PendingFiles;
+import io.lakeshift.migration.claim.Claim;
+import io.lakeshift.migration.journal.GroupRecord;
+import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.journal.PlannedLayout;
+import io.lakeshift.migration.rewrite.FileGroup;
+import io.lakeshift.migration.rewrite.GroupResult;
+import io.lakeshift.migration.staging.StagedFiles;
+import io.trino.filesystem.Location;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a migration takes over from one whose server died: the groups that were written, verified and journalled, and whose sources still stand.
+ * <p>A dead owner may only have been paused, and one that wakes up deletes what it staged. So its files are not used under the names that it knows: each gets
+ * another name, by a hard link where the store has them and a copy elsewhere, that begins as the heir's own files do.
+ * <p>Call it behind a fence: what the dead one published before is in the log then, and it publishes nothing after.
+ */
+public final class Inheritance
+{
+    private static final Logger log = Logger.get(Inheritance.class);
+
+    private final Journal journal;
+    private final StagedFiles staged;
+    private final PendingFiles pendingFiles;
+    private final LakeStores stores;
+
+    @Inject
+    public Inheritance(Journal journal, StagedFiles staged, PendingFiles pendingFiles, LakeStores stores)
+    {
+        this.journal = requireNonNull(journal, "journal is null");
+        this.staged = requireNonNull(staged, "staged is null");
+        this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    /** Before the first file is written: a later migration learns by this whether it could use what this one leaves. */
+    public void bequeath(Migration migration)
+            throws IOException
+    {
+        journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+    }
+
+    /** @return how many groups the heir now has of the dead one; 0 where that one wrote another layout */
+    public int inherit(Migration heir, Claim dead)
+            throws IOException
+    {
+        boolean sameLayout = journal.layout(heir.fileSystem(), heir.table(), dead.migrationId()).filter(PlannedLayout.of(heir.target())::equals).isPresent();
+        if (!sameLayout) {
+            return 0;
+        }
+        List<GroupResult> groups = journal.groups(heir.fileSystem(), heir.table(), dead.migrationId()).stream().map(GroupRecord::result).toList();
+        Set<FileKey> live = heir.began().files().files().map(AddFile::key).collect(toImmutableSet());
+        Set<String> missing = new HashSet<>();
+        List<AddFile> outputs = groups.stream().flatMap(group -> group.outputs().stream()).toList();
+        staged.missing(heir.fileSystem(), heir.table(), outputs).forEach(output -> missing.add(output.path()));
+        int inherited = 0;
+        for (GroupResult group : groups) {
+            heir.cancellation().check();
+            boolean stands = group.group().sources().stream().allMatch(source -> live.contains(source.key()) && !heir.coverage().covers(source.key()));
+            if (stands && group.outputs().stream().noneMatch(output -> missing.contains(output.path())) && take(heir, dead, group)) {
+                inherited++;
+            }
+        }
+        log.info("Table %s: migration %s took over %s of the %s groups that migration %s had finished", heir.name(), heir.id(), inherited, groups.size(), dead.migrationId());
+        return inherited;
+    }
+
+    private boolean take(Migration heir, Claim dead, GroupResult group)
+            throws IOException
+    {
+        LakeStore store = stores.of(heir.table());
+        List<AddFile> taken = new ArrayList<>();
+        List<Location> locations = new ArrayList<>();
+        for (AddFile output : group.outputs()) {
+            AddFile renamed = output.withPath(output.path().replace(StagedFiles.prefix(dead.migrationId()), StagedFiles.prefix(heir.id())));
+            try {
+                store.linkOrCopy(location(heir, output), location(heir, renamed));
+            }
+            catch (FileNotFoundException _) {
+                // somebody took it since it was listed; what is linked already goes with all that this migration stages and does not use
+                staged.abandon(heir.fileSystem(), heir.table(), heir.id(), taken);
+                return false;
+            }
+            taken.add(renamed);
+            locations.add(location(heir, renamed));
+        }
+        store.sync(locations);
+        FileGroup sources = new FileGroup(heir.groupIds().getAndIncrement(), group.group().sources());
+        pendingFiles.finished(heir, new GroupResult(sources, taken, group.source(), group.written()));
+        heir.progress().read(group.source().rows(), sources.bytes());
+        return true;
+    }
+
+    private static Location location(Migration migration, AddFile file)
+    {
+        return migration.table().appendPath(FileKey.decode(file.path()));
+    }
+}

@@ -1,0 +1,70 @@
+package io.lakeshift.migration.staging;
+
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.Cancellation;
+import io.trino.filesystem.FileEntry;
+import io.trino.filesystem.FileIterator;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import static java.util.Objects.requireNonNull;
+
+/** The files of a table and their sizes, by one listing; files elsewhere that its log names are looked at one by one. */
+public final class FilesOnDisk
+{
+    private final TrinoFileSystem fileSystem;
+    private final Snapshot snapshot;
+    private final String directory;
+    private final Map<Location, Long> sizes = new HashMap<>();
+
+    /** @param snapshot says where the paths of the log lead */
+    public FilesOnDisk(TrinoFileSystem fileSystem, Snapshot snapshot, Cancellation cancellation)
+            throws IOException
+    {
+        this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
+        this.snapshot = requireNonNull(snapshot, "snapshot is null");
+        String table = snapshot.table().toString();
+        this.directory = table.endsWith("/") ? table : table + "/";
+        FileIterator files = fileSystem.listFiles(Location.of(directory));
+        while (files.hasNext()) {
+            cancellation.check();
+            FileEntry file = files.next();
+            sizes.put(file.location(), file.length());
+        }
+    }
+
+    /** Bytes that the file has; empty where it is missing. */
+    public OptionalLong size(AddFile file)
+            throws IOException
+    {
+        Location location = snapshot.resolve(file.path());
+        Long listed = sizes.get(location);
+        if (listed != null) {
+            return OptionalLong.of(listed);
+        }
+        if (location.toString().startsWith(directory)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(fileSystem.newInputFile(location).length());
+        }
+        catch (FileNotFoundException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Whether the file is there as the log has it. */
+    public boolean has(AddFile file)
+            throws IOException
+    {
+        OptionalLong size = size(file);
+        return size.isPresent() && size.getAsLong() == file.size();
+    }
+}

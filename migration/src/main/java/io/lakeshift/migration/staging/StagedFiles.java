@@ -1,0 +1,184 @@
+package io.lakeshift.migration.staging;
+
+import com.google.common.collect.Lists;
+import com.google.inject.Inject;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.CommitFile;
+import io.lakeshift.delta.log.CommitReader;
+import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.delta.storage.LakeStores;
+import io.trino.filesystem.FileEntry;
+import io.trino.filesystem.FileIterator;
+import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Files that a migration wrote and no version may refer to yet. They are known by what their names begin with, so that one which no journal record names is found too.
+ */
+public final class StagedFiles
+{
+    /** Name of the operation parameter under which a migration's commit names the migration. */
+    public static final String MIGRATION_PARAMETER = "migration";
+
+    private static final int DELETE_BATCH = 1000;
+
+    private final LakeStores stores;
+
+    @Inject
+    public StagedFiles(LakeStores stores)
+    {
+        this.stores = requireNonNull(stores, "stores is null");
+    }
+
+    /** What the names of a migration's files begin with. */
+    public static String prefix(String migrationId)
+    {
+        return "part-" + migrationId + "-";
+    }
+
+    /** Whether live files of a snapshot are a migration's: then it was published, whatever the log still tells. */
+    public static boolean isPublished(Snapshot snapshot, String migrationId)
+    {
+        String prefix = prefix(migrationId);
+        return snapshot.files().files().anyMatch(file -> fileName(file.path()).startsWith(prefix));
+    }
+
+    /** The adds whose file is not there at its size, by one listing. */
+    public List<AddFile> missing(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
+            throws IOException
+    {
+        Map<Location, AddFile> missing = new LinkedHashMap<>();
+        adds.forEach(add -> missing.put(location(table, add), add));
+        FileIterator files = fileSystem.listFiles(withSlash(table));
+        while (files.hasNext() && !missing.isEmpty()) {
+            FileEntry file = files.next();
+            AddFile add = missing.get(file.location());
+            if (add != null && add.size() == file.length()) {
+                missing.remove(file.location());
+            }
+        }
+        return List.copyOf(missing.values());
+    }
+
+    /** Deletes outputs that were given up before anything was published with them. A file that the migration did not write itself, but brought back, stays. */
+    public void abandon(TrinoFileSystem fileSystem, Location table, String migrationId, Collection<AddFile> adds)
+            throws IOException
+    {
+        String prefix = prefix(migrationId);
+        fileSystem.deleteFiles(adds.stream().filter(add -> fileName(add.path()).startsWith(prefix)).map(add -> location(table, add)).toList());
+    }
+
+    private static Location location(Location table, AddFile add)
+    {
+        return table.appendPath(FileKey.decode(add.path()));
+    }
+
+    /**
+     * Deletes every file of a migration that no version from {@code sinceVersion + 1} to {@code version} adds, and the directories that are left empty.
+     * Call it only once nothing of that migration can be published any more: it has stopped, or a fence at or below {@code version} shuts it out.
+     *
+     * @param sinceVersion a version from before the migration wrote anything
+     * @return the versions that the migration made or that refer to its files; empty where its files were all left alone because the log no longer tells
+     */
+    public Optional<Set<Long>> discard(TrinoFileSystem fileSystem, Location table, String migrationId, long sinceVersion, long version)
+            throws IOException
+    {
+        String prefix = prefix(migrationId);
+        Set<String> referenced = new HashSet<>();
+        Set<Long> versions = new HashSet<>();
+        for (long candidate = sinceVersion + 1; candidate <= version; candidate++) {
+            Optional<CommitFile> commit = CommitReader.read(fileSystem, table, candidate);
+            if (commit.isEmpty()) {
+                return Optional.empty();
+            }
+            // of a table without rows, nothing but this tells
+            if (commit.get().commitInfo().filter(info -> info.content().path("operationParameters").path(MIGRATION_PARAMETER).asText().equals(migrationId)).isPresent()) {
+                versions.add(candidate);
+            }
+            for (AddFile add : commit.get().actions(AddFile.class)) {
+                String name = fileName(add.path());
+                if (name.startsWith(prefix)) {
+                    referenced.add(name);
+                    versions.add(candidate);
+                }
+            }
+        }
+        List<Location> doomed = list(fileSystem, table, prefix).stream()
+                .map(FileEntry::location)
+                .filter(location -> !referenced.contains(location.fileName()))
+                .toList();
+        for (List<Location> batch : Lists.partition(doomed, DELETE_BATCH)) {
+            fileSystem.deleteFiles(batch);
+        }
+        return Optional.of(versions);
+    }
+
+    /** Removes the partition directories that hold nothing: a rewrite that was given up made them. */
+    public void removeEmptyDirectories(TrinoFileSystem fileSystem, Location table, Set<String> partitionColumns)
+            throws IOException
+    {
+        LakeStore store = stores.of(table);
+        for (Location directory : fileSystem.listDirectories(withSlash(table))) {
+            removeEmptyDirectories(fileSystem, store, directory, partitionColumns);
+        }
+    }
+
+    private static void removeEmptyDirectories(TrinoFileSystem fileSystem, LakeStore store, Location directory, Set<String> partitionColumns)
+            throws IOException
+    {
+        String name = withoutSlash(directory).fileName();
+        int equals = name.indexOf('=');
+        if (equals < 0 || !partitionColumns.contains(name.substring(0, equals))) {
+            return;
+        }
+        for (Location child : fileSystem.listDirectories(withSlash(directory))) {
+            removeEmptyDirectories(fileSystem, store, child, partitionColumns);
+        }
+        store.removeEmptyDirectory(withoutSlash(directory));
+    }
+
+    private static List<FileEntry> list(TrinoFileSystem fileSystem, Location table, String prefix)
+            throws IOException
+    {
+        List<FileEntry> files = new ArrayList<>();
+        FileIterator iterator = fileSystem.listFiles(withSlash(table));
+        while (iterator.hasNext()) {
+            FileEntry file = iterator.next();
+            if (file.location().fileName().startsWith(prefix)) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    private static String fileName(String loggedPath)
+    {
+        String decoded = FileKey.decode(loggedPath);
+        return decoded.substring(decoded.lastIndexOf('/') + 1);
+    }
+
+    private static Location withSlash(Location directory)
+    {
+        return directory.toString().endsWith("/") ? directory : Location.of(directory + "/");
+    }
+
+    private static Location withoutSlash(Location directory)
+    {
+        String text = directory.toString();
+        return text.endsWith("/") ? Location.of(text.substring(0, text.length() - 1)) : directory;
+    }
+}

@@ -1,0 +1,99 @@
+package io.lakeshift.migration.rollback;
+
+import io.lakeshift.migration.Lake;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.trino.spi.TrinoException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
+import static io.lakeshift.migration.Lake.QUOTES;
+import static io.lakeshift.testing.table.DataFile.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class TestVersionRollback
+{
+    @TempDir
+    private Path directory;
+
+    private Lake lake;
+    private DeltaTable table;
+
+    @BeforeEach
+    void setUp()
+    {
+        lake = new Lake(directory);
+        table = lake.quotes();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0)));
+        table.append(DataFile.of(row("SPY", "2026-01-30T15:00:00", 3.0)));
+    }
+
+    private long rollBack(long version)
+    {
+        return lake.get(VersionRollback.class).rollBack(lake.fileSystem(), QUOTES, "default.quotes", version);
+    }
+
+    @Test
+    void testToBeforeAMigration()
+    {
+        List<String> rows = lake.rows();
+        lake.repartition("symbol", "day(timestamp)");
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol", "timestamp_day");
+
+        assertThat(rollBack(2)).isEqualTo(4);
+        assertThat(lake.latest().metadata().partitionColumns()).isEmpty();
+        assertThat(lake.latest().schema().columns()).hasSize(3);
+        assertThat(lake.latest().protocol().writerFeatures()).hasValueSatisfying(features -> assertThat(features).contains("generatedColumns"));
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        // and the other way round
+        assertThat(rollBack(3)).isEqualTo(5);
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("symbol", "timestamp_day");
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void testRowsThatCameSinceAreNoLongerThere()
+    {
+        assertThat(rollBack(1)).isEqualTo(3);
+        assertThat(lake.rows()).hasSize(2);
+        assertThat(rollBack(0)).isEqualTo(4);
+        assertThat(lake.rows()).isEmpty();
+        assertThat(rollBack(2)).isEqualTo(5);
+        assertThat(lake.rows()).hasSize(3);
+    }
+
+    @Test
+    void testTheNewestVersionIsThereAlready()
+    {
+        assertThat(rollBack(2)).isEqualTo(2);
+        assertThat(lake.latest().version()).isEqualTo(2);
+    }
+
+    @Test
+    void testVersionThatIsNotThere()
+    {
+        assertThatThrownBy(() -> rollBack(7)).isInstanceOf(TrinoException.class).hasMessageContaining("7");
+        assertThat(lake.latest().version()).isEqualTo(2);
+    }
+
+    @Test
+    void testWhatAVacuumTook()
+            throws Exception
+    {
+        String file = lake.latest().files().file(0).path();
+        lake.repartition("symbol");
+        Files.delete(directory.resolve("quotes").resolve(file));
+        assertThatThrownBy(() -> rollBack(2))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_FILE_MISSING.toErrorCode()))
+                .hasMessageContaining(file)
+                .hasMessageContaining("default.quotes");
+        assertThat(lake.latest().version()).isEqualTo(3);
+    }
+}
