@@ -16,7 +16,7 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a look at some of the rows tells: too many partitions, '' where it would become null, values that the layout would change or that are too long for a directory. Bounded; what it does not see
+ * What a look at some of the rows tells: too many partitions, values that no partition can have, values that the layout would change. Bounded; what it does not see
  * the rewrite refuses when it meets it, and publication refuses by the exact number of partitions.
  */
 public final class PartitionValuesCheck
@@ -24,7 +24,6 @@ public final class PartitionValuesCheck
 {
     private static final long ROWS = 200_000;
     private static final int FILES = 50;
-    private static final int SHOWN_NAME_LENGTH = 80;
 
     private final PartitionSampler sampler;
     private final int maxPartitions;
@@ -41,20 +40,12 @@ public final class PartitionValuesCheck
     {
         List<PartitionField> fields = proposal.target().layout().fields();
         PartitionSample sample = sampler.sample(proposal.fileSystem(), proposal.snapshot(), fields, new Budget(ROWS, FILES, maxPartitions), cancellation);
-        sample.emptyString().ifPresent(empty -> {
-            throw new TrinoException(LAKE_REPARTITION_REFUSED,
-                    ("%s: column %s holds '' (file %s), and the partition values of a Delta table cannot tell '' from null. Nothing was changed. " +
-                    "Leave the column out of the partitioning, or replace '' by another value first").formatted(proposal.subject(), empty.column(), empty.file()));
+        sample.unfit().ifPresent(unfit -> {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, unfit.value().refusal("%s (version %d)".formatted(proposal.request().name(), proposal.snapshot().version()), unfit.file()));
         });
         sample.differing().ifPresent(differing -> {
             throw GeneratedValuesCheck.differs(proposal, differing.field(), differing.file(), differing.stored(), differing.computed());
         });
-        if (!sample.longNames().isEmpty()) {
-            String name = sample.longNames().getFirst();
-            throw new TrinoException(LAKE_REPARTITION_REFUSED, ("%s: a value is too long for the name of a directory (%d characters: %s…). Nothing was changed. " +
-                    "Partition by a prefix of the column (truncate), or leave it out")
-                            .formatted(proposal.subject(), name.length(), name.substring(0, Math.min(SHOWN_NAME_LENGTH, name.length()))));
-        }
         if (sample.partitions().size() > maxPartitions) {
             throw tooMany(proposal.subject(), proposal.target().spec().transforms(), maxPartitions);
         }

@@ -54,11 +54,9 @@ final class GroupRewrite
                 .toList());
         this.buffer = new RowBuffer(run.shape().types(), run.order());
         this.files = new GroupFiles(run.fileSystem(), run.store(), run.snapshot().table(), run.layout().filePrefix() + group.id());
+        StatisticsColumns statistics = StatisticsColumns.of(run.snapshot().metadata().configuration());
         this.writers = new PartitionWriters(
-                run.fileSystem(),
-                run.writers(),
-                run.shape().dataColumns(),
-                StatisticsColumns.of(run.snapshot().metadata().configuration()),
+                file -> run.writers().create(run.fileSystem(), file, run.shape().dataColumns(), statistics),
                 files,
                 assigner::partition,
                 run.layout().targetFileSize().toBytes(),

@@ -1,16 +1,13 @@
 package io.lakeshift.migration.rewrite;
 
 import io.lakeshift.delta.parquet.DataFileWriter;
-import io.lakeshift.delta.parquet.DataFileWriters;
-import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.parquet.WrittenFile;
-import io.lakeshift.delta.schema.TableColumn;
-import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.Location;
 import io.trino.spi.Page;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 import static java.util.Objects.requireNonNull;
@@ -57,10 +54,7 @@ final class PartitionWriters
         }
     }
 
-    private final TrinoFileSystem fileSystem;
-    private final DataFileWriters writers;
-    private final List<TableColumn> columns;
-    private final StatisticsColumns statistics;
+    private final Function<Location, DataFileWriter> writers;
     private final GroupFiles files;
     private final IntFunction<Partition> partitions;
     private final long targetFileSize;
@@ -69,20 +63,15 @@ final class PartitionWriters
     private final LinkedHashMap<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
     private long retainedBytes;
 
+    /** @param writers opens a file of the data columns */
     PartitionWriters(
-            TrinoFileSystem fileSystem,
-            DataFileWriters writers,
-            List<TableColumn> columns,
-            StatisticsColumns statistics,
+            Function<Location, DataFileWriter> writers,
             GroupFiles files,
             IntFunction<Partition> partitions,
             long targetFileSize,
             Consumer<FinishedFile> finished)
     {
-        this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
         this.writers = requireNonNull(writers, "writers is null");
-        this.columns = List.copyOf(columns);
-        this.statistics = requireNonNull(statistics, "statistics is null");
         this.files = requireNonNull(files, "files is null");
         this.partitions = requireNonNull(partitions, "partitions is null");
         this.targetFileSize = targetFileSize;
@@ -160,6 +149,6 @@ final class PartitionWriters
     private OpenFile create(Partition partition)
     {
         String path = files.newFile(partition);
-        return new OpenFile(path, partition, writers.create(fileSystem, files.location(path), columns, statistics));
+        return new OpenFile(path, partition, writers.apply(files.location(path)));
     }
 }

@@ -1,10 +1,9 @@
 package io.lakeshift.migration.sample;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.partition.UnfitValue;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,18 +16,16 @@ import static java.util.Objects.requireNonNull;
  * @param rows read
  * @param complete whether all rows were read, so that the partitions are all there are
  * @param expectedPartitions of the whole table: those seen, and as many unseen as the number of rare ones makes likely
- * @param emptyString a source column in which '' was found although the layout cannot tell it from null
+ * @param unfit the first value met that no partition can have
  * @param differing a row whose stored value of a generated column, which the layout takes over, is not what the layout computes
- * @param longNames directory elements longer than the store takes
  */
-public record PartitionSample(Map<String, Long> partitions, long rows, boolean complete, double expectedPartitions, Optional<EmptyString> emptyString, Optional<Differing> differing, List<String> longNames)
+public record PartitionSample(Map<String, Long> partitions, long rows, boolean complete, double expectedPartitions, Optional<Unfit> unfit, Optional<Differing> differing)
 {
     public PartitionSample
     {
         partitions = ImmutableMap.copyOf(partitions);
-        requireNonNull(emptyString, "emptyString is null");
+        requireNonNull(unfit, "unfit is null");
         requireNonNull(differing, "differing is null");
-        longNames = ImmutableList.copyOf(longNames);
     }
 
     /**
@@ -44,11 +41,11 @@ public record PartitionSample(Map<String, Long> partitions, long rows, boolean c
         }
     }
 
-    public record EmptyString(String column, String file)
+    public record Unfit(UnfitValue value, String file)
     {
-        public EmptyString
+        public Unfit
         {
-            requireNonNull(column, "column is null");
+            requireNonNull(value, "value is null");
             requireNonNull(file, "file is null");
         }
     }

@@ -2,11 +2,11 @@ package io.lakeshift.migration.sample;
 
 import io.airlift.slice.Slice;
 import io.lakeshift.delta.log.AddFile;
-import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.partition.PartitionValues;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.migration.sample.PartitionSample.Differing;
-import io.lakeshift.migration.sample.PartitionSample.EmptyString;
+import io.lakeshift.migration.sample.PartitionSample.Unfit;
 import io.trino.spi.block.Block;
 
 import java.util.ArrayList;
@@ -17,8 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 
 import static io.trino.spi.type.TypeUtils.readNativeValue;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Collections.singletonList;
 import static java.util.Objects.requireNonNull;
 
 /** Counts rows by the partition they fall into. Holds one key more than the limit at most, whatever the rows. */
@@ -31,7 +29,7 @@ final class PartitionTally
     private int files;
     private long partitionsInFiles;
     private long total;
-    private Optional<EmptyString> emptyString = Optional.empty();
+    private Optional<Unfit> unfit = Optional.empty();
     private Optional<Differing> differing = Optional.empty();
 
     PartitionTally(List<PartitionField> fields, int maxNameLength, int maxPartitions)
@@ -73,15 +71,21 @@ final class PartitionTally
             List<Object> key = new ArrayList<>(fields.size());
             for (int i = 0; i < fields.size(); i++) {
                 Object value = readNativeValue(fields.get(i).type(), values.get(i), position);
-                if (value instanceof Slice slice && slice.length() == 0 && emptyString.isEmpty()) {
-                    emptyString = Optional.of(new EmptyString(fields.get(i).source(), file.path()));
-                }
                 if (taken[i] != null && differing.isEmpty()) {
                     compare(fields.get(i), value, readNativeValue(fields.get(i).type(), taken[i], position), file);
                 }
                 key.add(value);
             }
-            Count count = counts.computeIfAbsent(key, _ -> new Count());
+            Count count = counts.get(key);
+            if (count == null) {
+                // a text is a view of all texts of its page
+                List<Object> kept = key.stream().map(value -> value instanceof Slice slice ? slice.copy() : value).collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+                count = new Count(PartitionValues.of(fields, kept));
+                counts.put(kept, count);
+                if (unfit.isEmpty()) {
+                    unfit = count.values.unfit(maxNameLength).map(value -> new Unfit(value, file.path()));
+                }
+            }
             if (count.lastFile != files) {
                 count.lastFile = files;
                 count.files++;
@@ -106,20 +110,8 @@ final class PartitionTally
     PartitionSample result(boolean complete, int ofFiles)
     {
         Map<String, Long> partitions = new HashMap<>();
-        List<String> longNames = new ArrayList<>();
-        counts.forEach((key, count) -> {
-            List<String> texts = new ArrayList<>();
-            for (int i = 0; i < fields.size(); i++) {
-                String text = PartitionValueCodec.format(key.get(i), fields.get(i).type());
-                texts.add(text);
-                String element = HivePath.directory(List.of(fields.get(i).name()), singletonList(text));
-                if (element.getBytes(UTF_8).length > maxNameLength) {
-                    longNames.add(element);
-                }
-            }
-            partitions.merge(HivePath.directory(fields.stream().map(PartitionField::name).toList(), texts), count.rows, Long::sum);
-        });
-        return new PartitionSample(partitions, total, complete, complete ? partitions.size() : expected(ofFiles), emptyString, differing, longNames);
+        counts.values().forEach(count -> partitions.merge(count.values.directory(), count.rows, Long::sum));
+        return new PartitionSample(partitions, total, complete, complete ? partitions.size() : expected(ofFiles), unfit, differing);
     }
 
     /** Chao's estimate by the partitions met in one and in two files; more than each file has like those read there cannot be. */
@@ -133,8 +125,14 @@ final class PartitionTally
 
     private static final class Count
     {
+        private final PartitionValues values;
         private long rows;
         private int files;
         private int lastFile;
+
+        Count(PartitionValues values)
+        {
+            this.values = values;
+        }
     }
 }
