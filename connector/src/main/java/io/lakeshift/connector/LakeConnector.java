@@ -9,6 +9,7 @@ import io.lakeshift.connector.procedure.CallRegistry;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorMetadata;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSourceProvider;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorSplitManager;
+import io.trino.plugin.base.session.SessionPropertiesProvider;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorMetadata;
@@ -47,7 +48,7 @@ public final class LakeConnector
     private final Offers offers;
 
     /** What the catalog offers beside tables. */
-    public record Offers(Set<Procedure> procedures, Set<ConnectorTableFunction> tableFunctions, Set<SystemTable> systemTables)
+    public record Offers(Set<Procedure> procedures, Set<ConnectorTableFunction> tableFunctions, Set<SystemTable> systemTables, SessionPropertiesProvider sessionProperties)
     {
         @Inject
         public Offers {}
@@ -133,6 +134,12 @@ public final class LakeConnector
     public ConnectorAccessControl getAccessControl()
     {
         return accessControl;
+    }
+
+    @Override
+    public List<PropertyMetadata<?>> getSessionProperties()
+    {
+        return offers.sessionProperties().getSessionProperties();
     }
 
     @Override

@@ -1,16 +1,19 @@
 package io.lakeshift.connector;
 
-import com.google.common.base.Splitter;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import io.airlift.bootstrap.Bootstrap;
+import io.airlift.configuration.ConfigurationFactory;
 import io.airlift.json.JsonModule;
 import io.lakeshift.connector.catalog.LakeRoot;
+import io.lakeshift.connector.catalog.StorageCheck;
+import io.lakeshift.connector.config.LakeConfig;
 import io.lakeshift.migration.MigrationModule;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.filesystem.manager.FileSystemModule;
 import io.trino.plugin.base.ConnectorContextModule;
 import io.trino.plugin.base.TypeDeserializerModule;
+import io.trino.plugin.base.Versions;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorContext;
@@ -20,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 /** Makes a catalog of {@code connector.name=lakeshift}. */
@@ -49,9 +51,10 @@ public final class LakeConnectorFactory
     @Override
     public Connector create(String catalogName, Map<String, String> config, ConnectorContext context)
     {
+        Versions.checkStrictSpiVersionMatch(context, this);
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             KernelLogging.quieten();
-            LakeRoot root = root(catalogName, config);
+            LakeRoot root = root(config);
             Bootstrap app = new Bootstrap(
                     "io.lakeshift.bootstrap." + catalogName,
                     new ConnectorContextModule(catalogName, context),
@@ -71,13 +74,15 @@ public final class LakeConnectorFactory
         }
     }
 
-    private static LakeRoot root(String catalogName, Map<String, String> config)
+    /** Where the lake lies decides how its file system is configured, which is told to the bootstrap. */
+    private LakeRoot root(Map<String, String> properties)
     {
-        String root = config.get("lake.root");
-        checkArgument(root != null && !root.isBlank(), "Catalog %s has no lake.root: name the directory, or the location, that holds the tables", catalogName);
-        return LakeRoot.of(
-                root.trim(),
-                Splitter.on(',').trimResults().omitEmptyStrings().splitToList(config.getOrDefault("lakeshift.allowed-locations", "")),
-                Optional.ofNullable(config.get("local.location")));
+        try (ConfigurationFactory factory = new ConfigurationFactory(properties)) {
+            LakeConfig config = factory.build(LakeConfig.class);
+            if (fileSystems.isEmpty()) {
+                StorageCheck.check(config.getRoot(), properties);
+            }
+            return LakeRoot.of(config.getRoot(), config.getAllowedLocations(), Optional.ofNullable(properties.get("local.location")));
+        }
     }
 }

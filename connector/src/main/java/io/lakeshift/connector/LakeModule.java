@@ -8,6 +8,7 @@ import io.lakeshift.connector.catalog.LakeCatalog;
 import io.lakeshift.connector.catalog.LakeRoot;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.connector.config.LakeConfig;
+import io.lakeshift.connector.config.LakeSessionProperties;
 import io.lakeshift.connector.function.AdviseFunction;
 import io.lakeshift.connector.function.PlanRepartitionFunction;
 import io.lakeshift.connector.function.ShownColumns;
@@ -29,6 +30,7 @@ import io.lakeshift.connector.split.SplitThreads;
 import io.lakeshift.connector.table.MetadataTables;
 import io.lakeshift.connector.table.RepartitionsTable;
 import io.lakeshift.delta.snapshot.PathGuard;
+import io.trino.plugin.base.session.SessionPropertiesProvider;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorPageSourceProvider;
 import io.trino.spi.connector.ConnectorSplitManager;
@@ -55,6 +57,7 @@ final class LakeModule
     public void configure(Binder binder)
     {
         configBinder(binder).bindConfig(LakeConfig.class);
+        binder.bind(SessionPropertiesProvider.class).to(LakeSessionProperties.class).in(Scopes.SINGLETON);
         binder.bind(LakeRoot.class).toInstance(root);
         binder.bind(PathGuard.class).toInstance(new PathGuard(root.location(), root.allowed(), root.mount()));
         binder.bind(LakeCatalog.class).in(Scopes.SINGLETON);

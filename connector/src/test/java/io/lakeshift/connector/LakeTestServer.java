@@ -44,7 +44,7 @@ final class LakeTestServer
             TrinoFileSystemFactory fileSystems = new CountedFileSystems(root, accesses, gate, faults);
             runner.installPlugin(new CountedPlugin(fileSystems));
             runner.createCatalog("lake", "lakeshift", Map.of("lake.root", root.toString()));
-            runner.createCatalog("readonly", "lakeshift", Map.of("lake.root", root.toString(), "lakeshift.security", "READ_ONLY"));
+            runner.createCatalog("readonly", "lakeshift", Map.of("lake.root", root.toString(), "lakeshift.security", "read-only"));
             Runtime.getRuntime().addShutdownHook(new Thread(runner::close));
         }
         catch (IOException e) {

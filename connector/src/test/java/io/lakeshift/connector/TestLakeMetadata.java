@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,6 +71,8 @@ final class TestLakeMetadata
             assertThat(strings(metadata.getTables("lake", "meta", null, new String[] {"TABLE"}), "TABLE_NAME")).containsExactly("hidden", "quotes");
             assertThat(strings(metadata.getColumns("lake", "meta", "quotes", null), "COLUMN_NAME")).containsExactly("timestamp", "symbol", "bid");
             assertThat(strings(metadata.getColumns("lake", "meta", "quotes", null), "TYPE_NAME")).containsExactly("timestamp(6)", "varchar", "double");
+            assertThat(strings(metadata.getColumns("lake", "meta", "quotes", null), "DATA_TYPE"))
+                    .containsExactly(Integer.toString(Types.TIMESTAMP), Integer.toString(Types.VARCHAR), Integer.toString(Types.DOUBLE));
             assertThat(strings(metadata.getColumns("lake", "meta", "hidden", null), "COLUMN_NAME")).containsExactly("timestamp", "symbol");
             assertThat(strings(metadata.getTables("lake", "system", null, null), "TABLE_NAME")).contains("repartitions");
         }

@@ -5,6 +5,7 @@ import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.lakeshift.testing.table.TestTables;
+import io.trino.Session;
 import io.trino.filesystem.Location;
 import io.trino.testing.MaterializedResult;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +17,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 
 import static io.lakeshift.testing.table.DataFile.row;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -223,6 +227,62 @@ final class TestLakeQueries
         assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF DATE '2025-01-05'")).containsExactly("[6]");
         assertThat(rows("SELECT count(*) FROM queries.quotes FOR TIMESTAMP AS OF TIMESTAMP '2025-01-05 13:00:00'")).containsExactly("[8]");
         assertThatThrownBy(() -> rows("SELECT * FROM queries.quotes FOR TIMESTAMP AS OF DATE '2024-12-01'")).hasMessageContaining("queries/quotes");
+    }
+
+    @Test
+    void testSessionProperties()
+    {
+        assertThat(rows("SHOW SESSION LIKE 'lake.%'")).satisfiesExactly(
+                wait -> assertThat(wait).startsWith("[lake.dynamic_filtering_wait_timeout, 500.00ms, 500.00ms, varchar, "),
+                size -> assertThat(size).startsWith("[lake.max_split_size, 64MB, 64MB, varchar, "));
+        Session small = Session.builder(SERVER.runner().getDefaultSession()).setCatalogSessionProperty("lake", "max_split_size", "1MB").build();
+        assertThatThrownBy(() -> SERVER.runner().execute(Session.builder(small).setCatalogSessionProperty("lake", "max_split_size", "1kB").build(), "SELECT count(bid) FROM queries.quotes"))
+                .hasMessageContaining("max_split_size must be at least 1MB");
+
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/large")).column("id", "long").column("text", "string").create();
+        Random random = new Random(7);
+        List<List<Object>> rows = new ArrayList<>();
+        for (long id = 0; id < 40_000; id++) {
+            byte[] noise = new byte[60];
+            random.nextBytes(noise);
+            rows.add(row(id, Base64.getEncoder().encodeToString(noise)));
+        }
+        table.append(DataFile.of(rows));
+        String query = "SELECT count(text), sum(id) FROM queries.large";
+        assertThat((long) SERVER.runner().execute("SELECT file_size FROM queries.\"large$files\"").getOnlyValue()).isGreaterThan(2 << 20);
+        MaterializedResult divided = SERVER.runner().execute(small, query);
+        assertThat(divided.getMaterializedRows()).isEqualTo(SERVER.runner().execute(query).getMaterializedRows());
+        assertThat(divided.getMaterializedRows().getFirst().getFields()).containsExactly(40_000L, 40_000L * 39_999 / 2);
+        assertThat(scanSplits(divided)).isGreaterThan(scanSplits(SERVER.runner().execute(query)));
+        assertThat(SERVER.runner().execute(small, "SELECT count(*) FROM queries.large").getOnlyValue()).isEqualTo(40_000L);
+    }
+
+    private static int scanSplits(MaterializedResult result)
+    {
+        return result.getStatementStats().orElseThrow().getTotalSplits();
+    }
+
+    /** What a join tells of the other side is compared with partition values: -0.0 is 0.0 in SQL, and NaN is not distinct from NaN. */
+    @Test
+    void testJoinsOnFloatingPartitions()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/floating"))
+                .column("id", "long").column("d", "double").column("f", "float").partitionedBy("d", "f").create();
+        table.append(
+                DataFile.of(row(1L, -0.0, -0.0f)),
+                DataFile.of(row(2L, 0.0, 0.0f)),
+                DataFile.of(row(3L, Double.NaN, Float.NaN)),
+                DataFile.of(row(4L, 1.5, 1.5f)),
+                DataFile.of(row(5L, null, null)));
+        for (String zero : List.of("0.0", "-0.0")) {
+            assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES DOUBLE '%s') v(x) ON t.d = v.x ORDER BY id".formatted(zero))).containsExactly("[1]", "[2]");
+            assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES REAL '%s') v(x) ON t.f = v.x ORDER BY id".formatted(zero))).containsExactly("[1]", "[2]");
+        }
+        assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES nan(), 1.5E0) v(x) ON t.d = v.x ORDER BY id")).containsExactly("[4]");
+        assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES nan(), 1.5E0) v(x) ON t.d IS NOT DISTINCT FROM v.x ORDER BY id")).containsExactly("[3]", "[4]");
+        assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES CAST(nan() AS real), REAL '1.5') v(x) ON t.f IS NOT DISTINCT FROM v.x ORDER BY id")).containsExactly("[3]", "[4]");
+        assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES -1.0E0, 1.0E0) v(x) ON t.d > v.x ORDER BY id")).containsExactly("[1]", "[2]", "[4]", "[4]");
+        assertThat(opens("SELECT id FROM queries.floating t JOIN (VALUES 1.5E0) v(x) ON t.d = v.x")).isEqualTo(1);
     }
 
     static List<String> rows(String sql)

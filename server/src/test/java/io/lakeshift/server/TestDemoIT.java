@@ -22,7 +22,8 @@ public class TestDemoIT
         Outcome first = Launcher.run("demo", "--port", port, "--data-dir", data.toString());
         assertThat(first.output())
                 .contains("today's executions (3)", "SPY snapshots of today (2,7", "all QQQ executions (1)", "average bid by symbol")
-                .contains("CALL system.repartition('option_snapshots')", "CALL system.repartition('strategy_executions')")
+                .containsPattern("CALL system\\.repartition\\('option_snapshots'\\)\n  verified and published after .*; partitioned by ARRAY\\['symbol','day\\(timestamp\\)'\\]\n")
+                .containsPattern("CALL system\\.repartition\\('strategy_executions'\\)\n  verified and published after .*; partitioned by ARRAY\\['day\\(entry_time\\)'\\]\n")
                 // 77 appends of the day before, one partition after
                 .containsPattern("SPY snapshots of today .*? 77 .* 1 .*77\\.0x")
                 .contains("The rows are the same before and after")

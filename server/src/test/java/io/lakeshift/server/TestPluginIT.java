@@ -9,12 +9,14 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -63,6 +65,32 @@ public class TestPluginIT
                     .contains("LICENSE")
                     .noneMatch(name -> name.matches("(trino-spi|slice|jackson-annotations|jts-core|opentelemetry-(api|context|common))-\\d.*\\.jar"));
         }
+    }
+
+    /** As the README says: unpacked in a server's plugin directory it becomes one directory, and its checksum lies beside it. */
+    @Test
+    public void testZipUnpacksIntoOneDirectory()
+            throws Exception
+    {
+        String name = "lakeshift-" + System.getProperty("lakeshift.version");
+        try (Stream<Path> files = Files.list(temporary.resolve("data/plugin"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(file -> !file.startsWith("."))).containsExactly(name);
+        }
+        Path zip = Launcher.home().resolve("connector/target").resolve(name + "-plugin.zip");
+        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(zip)));
+        assertThat(zip.resolveSibling(zip.getFileName() + ".sha256")).content().isEqualToIgnoringNewLines("%s  %s".formatted(sum, zip.getFileName()));
+    }
+
+    /** What the README promises for the desk's tables. */
+    @Test
+    public void testAdviceForTheDesksTables()
+            throws SQLException
+    {
+        assertThat(rows("SELECT partitioning FROM TABLE(system.advise('default.option_snapshots')) WHERE rank = 1")).containsExactly("[symbol, day(timestamp)]");
+        assertThat(rows("SELECT DISTINCT partitioning FROM TABLE(system.plan_repartition('default.option_snapshots'))")).containsExactly("[symbol, day(timestamp)]");
+        assertThat(rows("SELECT partitioning FROM TABLE(system.advise('default.strategy_executions')) WHERE rank = 1")).containsExactly("[day(entry_time)]");
+        assertThat(rows("SELECT DISTINCT partitioning FROM TABLE(system.plan_repartition('default.strategy_executions'))")).containsExactly("[day(entry_time)]");
+        assertThat(rows("SELECT sum(row_count) FROM TABLE(system.plan_repartition('default.option_snapshots'))")).containsExactly("56465");
     }
 
     @Test

@@ -40,10 +40,10 @@ public class LakeConfig
     }
 
     @Config("lake.root")
-    @ConfigDescription("Directory (relative to the server's working directory, or absolute) or location (s3://, abfs://, gs://, hdfs://) that holds the tables")
+    @ConfigDescription("Directory (relative to the server's working directory, or absolute) or location (s3://, gs://, abfs://) that holds the tables")
     public LakeConfig setRoot(String root)
     {
-        this.root = root;
+        this.root = root == null || root.isBlank() ? null : root.trim();
         return this;
     }
 

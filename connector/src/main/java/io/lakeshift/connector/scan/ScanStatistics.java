@@ -1,7 +1,7 @@
 package io.lakeshift.connector.scan;
 
 import io.lakeshift.connector.column.LakeColumn;
-import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.files.PartitionTuple;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
@@ -14,7 +14,6 @@ import io.trino.spi.statistics.StatsUtil;
 import io.trino.spi.statistics.TableStatistics;
 import io.trino.spi.type.Type;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +30,12 @@ final class ScanStatistics
     private static final long MAX_LOOKS = 200_000;
 
     private final Snapshot snapshot;
-    private final List<AddFile> files;
     private final int[] ordinals;
 
     private ScanStatistics(Snapshot snapshot, int[] ordinals)
     {
         this.snapshot = requireNonNull(snapshot, "snapshot is null");
         this.ordinals = requireNonNull(ordinals, "ordinals is null");
-        this.files = Arrays.stream(ordinals).mapToObj(snapshot.files()::file).toList();
     }
 
     static TableStatistics of(Snapshot snapshot, int[] ordinals)
@@ -49,15 +46,15 @@ final class ScanStatistics
     private TableStatistics statistics()
     {
         long rows = 0;
-        for (AddFile file : files) {
-            OptionalLong live = RecordCounts.live(file);
+        for (int ordinal : ordinals) {
+            OptionalLong live = snapshot.files().rows(ordinal);
             if (live.isEmpty()) {
                 return TableStatistics.empty();
             }
             rows += live.getAsLong();
         }
         TableStatistics.Builder statistics = TableStatistics.builder().setRowCount(Estimate.of(rows));
-        if ((long) files.size() * snapshot.schema().columns().size() > MAX_LOOKS) {
+        if ((long) ordinals.length * snapshot.schema().columns().size() > MAX_LOOKS) {
             return statistics.build();
         }
         for (TableColumn column : snapshot.schema().columns()) {
@@ -70,8 +67,10 @@ final class ScanStatistics
     private Optional<ColumnStatistics> partition(TableColumn column, long rows)
     {
         Map<String, Long> rowsByValue = new HashMap<>();
-        for (AddFile file : files) {
-            rowsByValue.merge(Optional.ofNullable(file.partitionValues().get(column.physicalName())).orElse(""), RecordCounts.live(file).orElse(0), Long::sum);
+        List<PartitionTuple> partitions = snapshot.files().partitions();
+        for (int ordinal : ordinals) {
+            PartitionTuple partition = partitions.get(snapshot.files().partition(ordinal));
+            rowsByValue.merge(Optional.ofNullable(partition.logged().get(column.physicalName())).orElse(""), snapshot.files().rows(ordinal).orElse(0), Long::sum);
         }
         long nulls = Optional.ofNullable(rowsByValue.remove("")).orElse(0L);
         ColumnStatistics.Builder statistics = ColumnStatistics.builder()

@@ -25,6 +25,8 @@ import io.trino.spi.predicate.TupleDomain;
 import java.util.List;
 import java.util.Set;
 
+import static io.lakeshift.connector.config.LakeSessionProperties.dynamicFilteringWaitTimeout;
+import static io.lakeshift.connector.config.LakeSessionProperties.maxSplitSize;
 import static java.util.Objects.requireNonNull;
 
 /** From a table handle to the files that its predicate leaves, packed into splits. */
@@ -70,18 +72,18 @@ public final class LakeSplitManager
         TableScans scans = transactions.metadata(transaction).scans();
         Snapshot snapshot = scans.snapshot(fileSystemFactory.create(session), handle);
         return new LakeSplitSource(
-                dynamicPredicate -> splits(scans, snapshot, handle.predicate().intersect(constraint.getSummary().transformKeys(LakeColumn.class::cast)).intersect(dynamicPredicate)),
-                dynamicFilterColumns.isEmpty() ? 0 : config.getDynamicFilteringWaitTimeout().toMillis(),
+                dynamicPredicate -> splits(session, scans, snapshot, handle.predicate().intersect(constraint.getSummary().transformKeys(LakeColumn.class::cast)).intersect(dynamicPredicate)),
+                dynamicFilterColumns.isEmpty() ? 0 : dynamicFilteringWaitTimeout(session).toMillis(),
                 executor);
     }
 
-    private List<LakeSplit> splits(TableScans scans, Snapshot snapshot, TupleDomain<LakeColumn> predicate)
+    private List<LakeSplit> splits(ConnectorSession session, TableScans scans, Snapshot snapshot, TupleDomain<LakeColumn> predicate)
     {
         if (predicate.isNone()) {
             return ImmutableList.of();
         }
         int cores = Runtime.getRuntime().availableProcessors() * Math.max(1, nodes.getWorkerNodes().size());
-        return new SplitPacking(config.getMaxSplitSize().toBytes(), config.getFileOpenCost().toBytes(), cores * config.getSplitsPerCore())
+        return new SplitPacking(maxSplitSize(session).toBytes(), config.getFileOpenCost().toBytes(), cores * config.getSplitsPerCore())
                 .pack(splitFiles.of(snapshot, scans.select(snapshot, predicate).files()));
     }
 }

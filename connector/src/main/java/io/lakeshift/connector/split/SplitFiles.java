@@ -2,12 +2,12 @@ package io.lakeshift.connector.split;
 
 import com.google.inject.Inject;
 import io.lakeshift.connector.scan.FileValues;
-import io.lakeshift.connector.scan.RecordCounts;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
 
@@ -26,11 +26,11 @@ public final class SplitFiles
     public List<SplitFile> of(Snapshot snapshot, int[] ordinals)
     {
         return Arrays.stream(ordinals)
-                .mapToObj(ordinal -> of(snapshot, snapshot.files().file(ordinal)))
+                .mapToObj(ordinal -> of(snapshot, snapshot.files().file(ordinal), snapshot.files().rows(ordinal)))
                 .toList();
     }
 
-    private SplitFile of(Snapshot snapshot, AddFile file)
+    private SplitFile of(Snapshot snapshot, AddFile file, OptionalLong rows)
     {
         return new SplitFile(
                 fileValues.location(snapshot, file).toString(),
@@ -38,7 +38,7 @@ public final class SplitFiles
                 file.size(),
                 file.size(),
                 file.modificationTime(),
-                RecordCounts.live(file),
+                rows,
                 file.partitionValues(),
                 FileValues.partition(snapshot, file),
                 file.deletionVector());

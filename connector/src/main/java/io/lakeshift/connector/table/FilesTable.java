@@ -2,7 +2,8 @@ package io.lakeshift.connector.table;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.connector.scan.FileValues;
-import io.lakeshift.connector.scan.RecordCounts;
+import io.lakeshift.delta.files.FileIndex;
+import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.DeletionVectorDescriptor;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
@@ -46,14 +47,18 @@ final class FilesTable
     public List<Page> rows(TrinoFileSystem fileSystem, Snapshot snapshot, TupleDomain<Integer> constraint)
     {
         Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
-        snapshot.files().files().forEach(file -> rows.add(
-                file.path(),
-                FileValues.partition(snapshot, file),
-                file.size(),
-                Instant.ofEpochMilli(file.modificationTime()),
-                RecordCounts.live(file),
-                file.deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L),
-                file.stats()));
+        FileIndex files = snapshot.files();
+        for (int ordinal = 0; ordinal < files.size(); ordinal++) {
+            AddFile file = files.file(ordinal);
+            rows.add(
+                    file.path(),
+                    FileValues.partition(snapshot, file),
+                    file.size(),
+                    Instant.ofEpochMilli(file.modificationTime()),
+                    files.rows(ordinal),
+                    file.deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L),
+                    file.stats());
+        }
         return rows.pages();
     }
 }

@@ -2,7 +2,7 @@ package io.lakeshift.connector.table;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.connector.scan.FileValues;
-import io.lakeshift.connector.scan.RecordCounts;
+import io.lakeshift.delta.files.FileIndex;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
@@ -53,7 +53,11 @@ final class PartitionsTable
     public List<Page> rows(TrinoFileSystem fileSystem, Snapshot snapshot, TupleDomain<Integer> constraint)
     {
         Map<String, Totals> partitions = new TreeMap<>();
-        snapshot.files().files().forEach(file -> partitions.computeIfAbsent(FileValues.partition(snapshot, file), _ -> new Totals(file)).add(file));
+        FileIndex files = snapshot.files();
+        for (int ordinal = 0; ordinal < files.size(); ordinal++) {
+            AddFile file = files.file(ordinal);
+            partitions.computeIfAbsent(FileValues.partition(snapshot, file), _ -> new Totals(file)).add(file, files.rows(ordinal));
+        }
 
         Rows rows = new Rows(columns(snapshot).stream().map(ColumnMetadata::getType).toList());
         partitions.forEach((directory, totals) -> {
@@ -110,11 +114,10 @@ final class PartitionsTable
             this.first = first;
         }
 
-        private void add(AddFile file)
+        private void add(AddFile file, OptionalLong live)
         {
             files++;
             bytes += file.size();
-            OptionalLong live = RecordCounts.live(file);
             rows = rows.isPresent() && live.isPresent() ? OptionalLong.of(rows.getAsLong() + live.getAsLong()) : OptionalLong.empty();
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,8 +43,25 @@ final class TestSplitPacking
     void testLargeFileIsDivided()
     {
         List<LakeSplit> splits = new SplitPacking(64 * MB, MB, 6).pack(List.of(file(0, 150 * MB)));
-        assertThat(splits).hasSize(3);
+        assertThat(splits).hasSize(6);
         assertCovered(splits, Map.of("file0", 150 * MB));
+        List<LakeSplit> larger = new SplitPacking(64 * MB, MB, 2).pack(List.of(file(0, 150 * MB)));
+        assertThat(larger).hasSize(3);
+        assertCovered(larger, Map.of("file0", 150 * MB));
+    }
+
+    /** What is left of a table when a predicate has chosen one or two of its large files. */
+    @Test
+    void testFewLargeFilesKeepTheCoresBusy()
+    {
+        assertThat(new SplitPacking(64 * MB, MB / 2, 6).pack(List.of(file(0, 60 * MB)))).hasSize(6);
+        assertThat(new SplitPacking(64 * MB, MB / 2, 6).pack(List.of(file(0, 60 * MB), file(1, 30 * MB)))).hasSize(6);
+        // a range is worth a look at the footer
+        assertThat(new SplitPacking(64 * MB, MB / 2, 24).pack(List.of(file(0, 60 * MB)))).hasSize(8);
+        assertThat(new SplitPacking(64 * MB, MB / 2, 6).pack(List.of(file(0, 8 * MB)))).hasSize(1);
+        // enough files: none is divided
+        List<SplitFile> many = IntStream.range(0, 40).mapToObj(i -> file(i, 60 * MB)).toList();
+        assertThat(new SplitPacking(64 * MB, MB / 2, 6).pack(many).stream().flatMap(split -> split.files().stream())).containsExactlyElementsOf(many);
     }
 
     @Test

@@ -91,6 +91,12 @@ public final class ColumnarFileIndex
     }
 
     @Override
+    public OptionalLong rows(int ordinal)
+    {
+        return part(ordinal).block().rows(index(ordinal));
+    }
+
+    @Override
     public AddFile file(int ordinal)
     {
         Part part = part(ordinal);

@@ -108,7 +108,8 @@ final class FileBlock
     OptionalLong rows(int index)
     {
         long rows = statistics().rows(index);
-        return rows < 0 ? OptionalLong.empty() : OptionalLong.of(rows - extras(index).deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L));
+        long deleted = extras(index).deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L);
+        return rows < deleted ? OptionalLong.empty() : OptionalLong.of(rows - deleted);
     }
 
     AddFile file(int index)

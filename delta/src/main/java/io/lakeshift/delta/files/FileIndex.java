@@ -26,6 +26,9 @@ public interface FileIndex
     /** Sum of row counts less rows removed by deletion vectors; empty when some file has no {@code numRecords}. */
     OptionalLong totalRows();
 
+    /** Rows of one file less those that its deletion vector removes; empty where its statistics do not tell, or contradict its deletion vector. */
+    OptionalLong rows(int ordinal);
+
     /** The add action, rebuilt exactly as the log has it. */
     AddFile file(int ordinal);
 

@@ -7,6 +7,7 @@ import io.delta.kernel.internal.snapshot.LogSegment;
 import io.delta.kernel.internal.snapshot.SnapshotManager;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.utils.FileStatus;
+import io.lakeshift.delta.LibraryLogging;
 import io.lakeshift.delta.log.CheckpointReader;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
@@ -42,8 +43,8 @@ final class SnapshotLoader
     private static final Logger CHECKPOINT_LOG = Logger.getLogger("org.apache.parquet.hadoop");
 
     static {
-        KERNEL_LOG.setLevel(Level.SEVERE);
-        CHECKPOINT_LOG.setLevel(Level.WARNING);
+        LibraryLogging.quieten(KERNEL_LOG, Level.SEVERE);
+        LibraryLogging.quieten(CHECKPOINT_LOG, Level.WARNING);
     }
 
     private SnapshotLoader() {}

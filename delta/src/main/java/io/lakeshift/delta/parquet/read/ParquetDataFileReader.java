@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet.read;
 
 import io.airlift.slice.Slice;
+import io.lakeshift.delta.LibraryLogging;
 import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileScan;
@@ -47,7 +48,7 @@ public final class ParquetDataFileReader
     private static final Logger PARQUET_LOG = Logger.getLogger("org.apache.parquet");
 
     static {
-        PARQUET_LOG.setLevel(Level.WARNING);
+        LibraryLogging.quieten(PARQUET_LOG, Level.WARNING);
     }
 
     /** Above this many values a predicate's set is not tried one by one against a Bloom filter. */
