@@ -85,7 +85,7 @@ public final class Publisher
             // after the very snapshot that was absorbed, and not after another look at the log: where each look finds a new commit there would be no end of it,
             // and a race that is lost counts
             Duration age = gap.age(migration, newest);
-            if (!search.isGood(migration, newest, age, chase.hasLost()) && gap.awaitNextCommit(migration, newest)) {
+            if (!search.isGood(migration, newest, age, chase.hasLost()) && (gap.awaitNextCommit(migration, newest) || inventory.isDue())) {
                 continue;
             }
             migration.progress().enter(MigrationState.PUBLISHING);
