@@ -8,6 +8,7 @@ import pathlib
 
 COLUMNS = ["timestamp", "strike", "bid", "ask", "last", "iv", "delta", "gamma", "theta", "vega",
            "volume", "open_interest", "expiry", "right", "symbol"]
+Row = collections.namedtuple("Row", COLUMNS)
 
 
 def canonical(value):
@@ -29,6 +30,18 @@ def canonical(value):
 
 def multiset(rows):
     return collections.Counter(tuple(canonical(value) for value in row) for row in rows)
+
+
+def kept(rows, condition):
+    return collections.Counter({row: count for row, count in rows.items() if condition(Row._make(row))})
+
+
+def changed(rows, condition, change):
+    """The rows after an UPDATE: ``change`` gives a row for each that meets the condition."""
+    after = collections.Counter()
+    for row, count in rows.items():
+        after[tuple(change(Row._make(row))) if condition(Row._make(row)) else row] += count
+    return after
 
 
 def of_arrow(table, columns=COLUMNS):
@@ -98,6 +111,12 @@ def spark(session, path, version=None, columns=COLUMNS):
     return of_arrow(reader.load(str(path)).select(*[f"`{name}`" for name in columns]).toArrow(), columns)
 
 
+def spark_view(session, name, arrow, like):
+    """A temporary view of Arrow rows with the types of a table: without them, Spark takes a naive timestamp for a zoned one."""
+    schema = session.read.format("delta").load(str(like)).select(*[f"`{column}`" for column in arrow.column_names]).schema
+    session.createDataFrame(arrow, schema=schema).createOrReplaceTempView(name)
+
+
 def trino(sql, table, columns=COLUMNS):
     names = ", ".join(f'"{name}"' for name in columns)
     return multiset(sql(f"SELECT {names} FROM {table}"))
@@ -137,9 +156,13 @@ def spark_session(jars):
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.memory", "2g")
+            # short queries: most of their time goes into compiling
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.shuffle.partitions", "1")
+            # VACUUM and RESTORE take a task for each of these, 10,000 of them unless told
+            .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
             .config("spark.sql.session.timeZone", "America/New_York")
             .getOrCreate())

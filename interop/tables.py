@@ -1,12 +1,14 @@
 """The desk's tables, written by real delta-rs."""
 
 import datetime
+import json
 import pathlib
 import shutil
+import uuid
 
 import numpy
 import pyarrow
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, Schema, write_deltalake
 
 SAMPLE = pathlib.Path(__file__).resolve().parent.parent / "examples" / "lake"
 FIRST_DAY = datetime.datetime(2026, 1, 28, 9, 30)
@@ -75,3 +77,12 @@ def live_files(path):
 
 def partition_columns(path):
     return DeltaTable(str(path)).metadata().partition_columns
+
+
+def computed(root, source, kind, expression, result):
+    """An empty table of a tool that computes a partition column ``f`` by an expression of its own, beside its ``source`` and a number ``n``."""
+    path = root / f"computed_{uuid.uuid4().hex[:8]}"
+    fields = [{"name": name, "type": of, "nullable": True, "metadata": metadata} for name, of, metadata in (
+        (source, kind, {}), ("n", "long", {}), ("f", result, {"delta.generationExpression": expression}))]
+    DeltaTable.create(str(path), Schema.from_json(json.dumps({"type": "struct", "fields": fields})), partition_by=["f"])
+    return path

@@ -1,29 +1,31 @@
-"""Time travel to before the migration, RESTORE, and maintenance by the other engines."""
+"""Time travel to before the migration, RESTORE to it, and what stays for good."""
 
 import engines
 import tables
-from deltalake import DeltaTable, write_deltalake
-from tables import LATER, migrate
+from deltalake import DeltaTable
+from engines import assert_everyone_reads, assert_same
+from tables import migrate
 
 
 def test_everyone_travels_to_before(sql, spark, small):
     before = engines.delta_rs(small)
     version = migrate(sql, small)
 
-    assert engines.delta_rs(small, version) == before
-    assert engines.spark(spark, small, version) == before
-    assert engines.trino(sql, f"{small.name} FOR VERSION AS OF {version}") == before
+    assert_same(before, engines.delta_rs(small, version), "delta-rs")
+    assert_same(before, engines.polars(small, version), "polars")
+    assert_same(before, engines.spark(spark, small, version), "spark")
+    assert_same(before, engines.trino(sql, f"{small.name} FOR VERSION AS OF {version}"), "trino")
     history = DeltaTable(str(small)).history(1)[0]
     assert history["operation"] == "REPARTITION"
 
 
-def test_delta_rs_restore_takes_the_table_back(sql, small):
+def test_delta_rs_restore_takes_the_table_back(sql, spark, small):
     before = engines.delta_rs(small)
     version = migrate(sql, small)
     DeltaTable(str(small)).restore(version)
 
-    assert DeltaTable(str(small)).metadata().partition_columns == []
-    assert engines.trino(sql, small.name) == engines.delta_rs(small) == engines.duckdb(small) == before
+    assert tables.partition_columns(small) == []
+    assert_everyone_reads(before, sql, spark, small)
 
 
 def test_spark_restore_takes_the_table_back(sql, spark, small):
@@ -31,20 +33,22 @@ def test_spark_restore_takes_the_table_back(sql, spark, small):
     version = migrate(sql, small)
     spark.sql(f"RESTORE TABLE delta.`{small}` TO VERSION AS OF {version}")
 
-    assert DeltaTable(str(small)).metadata().partition_columns == []
-    assert engines.trino(sql, small.name) == engines.delta_rs(small) == engines.spark(spark, small) == before
+    assert tables.partition_columns(small) == []
+    assert_everyone_reads(before, sql, spark, small)
 
 
-def test_delta_rs_deletes_optimizes_and_vacuums(sql, spark, small):
-    migrate(sql, small)
-    before = engines.delta_rs(small)
-    for second in range(3):
-        write_deltalake(str(small), tables.batch(LATER, 20, seed=second), mode="append")
-    DeltaTable(str(small)).delete("symbol = 'QQQ' AND timestamp < '2026-01-29'")
-    DeltaTable(str(small)).optimize.compact()
-    DeltaTable(str(small)).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
+def test_the_writer_feature_stays_and_the_reader_version_does_too(sql, small):
+    old = DeltaTable(str(small)).protocol()
+    migrate(sql, small, "ARRAY['symbol']")
+    plain = DeltaTable(str(small)).protocol()
+    assert (plain.min_reader_version, plain.reader_features, plain.min_writer_version, plain.writer_features) == (
+        old.min_reader_version, old.reader_features, old.min_writer_version, old.writer_features)
 
-    now = engines.delta_rs(small)
-    kept = sum(count for row, count in before.items() if not (row[-1] == "QQQ" and row[0].isoformat() < "2026-01-29"))
-    assert sum(now.values()) == kept + 60
-    assert engines.trino(sql, small.name) == engines.polars(small) == engines.duckdb(small) == engines.spark(spark, small) == now
+    version = migrate(sql, small)
+    assert "generatedColumns" in DeltaTable(str(small)).protocol().writer_features
+    migrate(sql, small, "ARRAY[]")
+    assert "generatedColumns" in DeltaTable(str(small)).protocol().writer_features
+    DeltaTable(str(small)).restore(version)
+    new = DeltaTable(str(small)).protocol()
+    assert "generatedColumns" in new.writer_features
+    assert (new.min_reader_version, new.reader_features) == (old.min_reader_version, old.reader_features)

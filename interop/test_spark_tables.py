@@ -1,10 +1,12 @@
 """Tables that real Spark made: every type, deletion vectors, column mapping. All of them migrate and lose nothing."""
 
 import json
+import shutil
 import uuid
 
 import engines
 import pytest
+import tables
 from deltalake import DeltaTable
 from engines import every_engine
 
@@ -118,3 +120,24 @@ def test_renamed_and_dropped_columns(server, sql, spark):
     assert sql(f"SELECT ticker, time_hour, \"strike price\" FROM {path.name} WHERE time >= TIMESTAMP '2026-02-03 00:00:00'") == [["IWM", 10, 7.5]]
     columns[0] = "ticker"
     assert engines.trino(sql, path.name, columns) == engines.spark(spark, path, columns=columns)
+
+
+def test_a_shallow_clone(server, sql, spark, small, tmp_path):
+    path, outside = new_table(server, "clone"), tmp_path / "outside"
+    spark.sql(f"CREATE TABLE delta.`{path}` SHALLOW CLONE delta.`{small}`")
+    before = engines.delta_rs(small)
+    # its files are those of another table of the lake, which Polars and DuckDB do not find
+    engines.assert_everyone_reads(before, sql, spark, path, but=["polars", "duckdb"])
+    tables.migrate(sql, path)
+    assert all(file.startswith("symbol=") for file in tables.live_files(path))
+    engines.assert_everyone_reads(before, sql, spark, path)
+    engines.assert_everyone_reads(before, sql, spark, small)
+
+    shutil.copytree(small, outside)
+    path = new_table(server, "clone")
+    spark.sql(f"CREATE TABLE delta.`{path}` SHALLOW CLONE delta.`{outside}`")
+    log = sorted(file.name for file in path.rglob("*"))
+    for refused in (f"SELECT count(strike) FROM {path.name}", f"CALL system.repartition('{path.name}')"):
+        with pytest.raises(Exception, match="LAKE_OUTSIDE.*lakeshift.allowed-locations"):
+            sql(refused)
+    assert sorted(file.name for file in path.rglob("*")) == log

@@ -5,6 +5,7 @@ import datetime
 import collector
 import engines
 import polars
+import pyarrow
 import pytest
 import tables
 from deltalake import DeltaTable, write_deltalake
@@ -82,43 +83,148 @@ def test_the_desk_records_an_execution(sql, spark, executions):
     assert sql(f"SELECT execution_id FROM {executions.name} WHERE entry_time >= TIMESTAMP '2026-02-03 23:59:59.999999' AND close_time IS NULL") == [[row[0]]]
 
 
-def test_spark_appends_by_sql_and_by_data_frame(sql, spark, migrated):
+def with_day(batch, day):
+    return batch.append_column("timestamp_day", pyarrow.array([day] * len(batch), pyarrow.date32()))
+
+
+def append_arrow_with(path, spark, batch):
+    write_deltalake(str(path), batch, mode="append")
+
+
+def append_polars_with(path, spark, batch):
+    polars.from_arrow(batch).write_delta(str(path), mode="append")
+
+
+def append_spark_with(path, spark, batch):
+    engines.spark_view(spark, "source", batch, path)
+    spark.table("source").write.format("delta").mode("append").save(str(path))
+
+
+@pytest.mark.parametrize("append", [append_arrow_with, append_polars_with, append_spark_with])
+def test_a_given_day_has_to_be_right(sql, spark, migrated, append):
     before = engines.delta_rs(migrated)
-    frame = spark.read.format("delta").load(str(migrated)).drop("timestamp_day").limit(10)
-    frame.write.format("delta").mode("append").save(str(migrated))
-    columns = ", ".join(f"`{name}`" for name in engines.COLUMNS)
-    spark.sql(f"INSERT INTO delta.`{migrated}` ({columns}) SELECT {columns} FROM delta.`{migrated}` WHERE symbol = 'SPY' LIMIT 5")
+    batch = tables.batch(LATER, 20)
+    for wrong in (LATER.date() + datetime.timedelta(days=1), None):
+        with pytest.raises(Exception, match="failed validation check|DELTA_VIOLATE_CONSTRAINT"):
+            append(migrated, spark, with_day(batch, wrong))
+    engines.assert_everyone_reads(before, sql, spark, migrated)
 
-    assert sum(engines.trino(sql, migrated.name).values()) == sum(before.values()) + 15
-    assert engines.trino(sql, migrated.name) == engines.spark(spark, migrated) == engines.delta_rs(migrated)
-
-
-def test_another_partition_by_is_refused_and_adds_nothing(migrated):
-    before = DeltaTable(str(migrated)).version()
-    with pytest.raises(Exception, match="(?i)partition"):
-        write_deltalake(str(migrated), tables.batch(LATER, 10), mode="append", partition_by=["symbol"])
-    assert DeltaTable(str(migrated)).version() == before
+    append(migrated, spark, with_day(batch, LATER.date()))
+    engines.assert_everyone_reads(before + engines.of_arrow(batch), sql, spark, migrated)
 
 
-def test_schema_overwrite_drops_the_computation_and_no_row(sql, migrated):
-    batch = tables.batch(LATER, 100, seed=7)
+def test_a_frame_read_by_polars_is_written_back(sql, spark, migrated):
+    before = engines.delta_rs(migrated)
+    frame = polars.read_delta(str(migrated)).filter(polars.col("symbol") == "SPY")
+    frame.write_delta(str(migrated), mode="append")
+
+    engines.assert_everyone_reads(before + engines.kept(before, lambda row: row.symbol == "SPY"), sql, spark, migrated)
+
+
+def test_rows_move_to_another_day_only_with_their_day(migrated):
+    version = DeltaTable(str(migrated)).version()
+    with pytest.raises(Exception, match="failed validation check"):
+        DeltaTable(str(migrated)).update(predicate="symbol = 'SPY'", updates={"timestamp": "timestamp + INTERVAL '5' DAY"})
+    with pytest.raises(Exception, match="failed validation check"):
+        (DeltaTable(str(migrated)).merge(tables.batch(tables.FIRST_DAY, 50, seed=0), "t.timestamp = s.timestamp AND t.strike = s.strike", "s", "t")
+         .when_matched_update({"timestamp": "TIMESTAMP '2026-02-03 10:00:00'"}).execute())
+    assert DeltaTable(str(migrated)).version() == version
+
+
+def test_another_partition_by_is_refused_and_adds_nothing(sql, spark, migrated):
+    before, batch = engines.delta_rs(migrated), tables.batch(LATER, 10)
+    for columns in (["symbol"], ["timestamp_day"], ["timestamp_day", "symbol"], ["expiry"]):
+        with pytest.raises(Exception, match="(?i)partition"):
+            write_deltalake(str(migrated), batch, mode="append", partition_by=columns)
+    engines.spark_view(spark, "source", batch, migrated)
+    with pytest.raises(Exception, match="Partition columns do not match"):
+        spark.table("source").write.format("delta").mode("append").partitionBy("symbol").save(str(migrated))
+    engines.assert_everyone_reads(before, sql, spark, migrated)
+
+    write_deltalake(str(migrated), batch, mode="append", partition_by=["symbol", "timestamp_day"])
+    engines.assert_everyone_reads(before + engines.of_arrow(batch), sql, spark, migrated)
+
+
+def test_spark_wants_columns_by_name(sql, spark, migrated):
+    before, batch = engines.delta_rs(migrated), tables.batch(LATER, 10)
+    names = ", ".join(f"`{name}`" for name in engines.COLUMNS)
+    engines.spark_view(spark, "source", batch, migrated)
+    for refused in (f"INSERT INTO delta.`{migrated}` SELECT {names} FROM source",
+                    f"MERGE INTO delta.`{migrated}` t USING source s ON t.timestamp = s.timestamp WHEN NOT MATCHED THEN INSERT *",
+                    f"MERGE INTO delta.`{migrated}` t USING source s ON t.timestamp = s.timestamp WHEN MATCHED THEN UPDATE SET *"):
+        with pytest.raises(Exception, match="DELTA_INSERT_COLUMN_ARITY_MISMATCH|DELTA_MERGE_UNRESOLVED_EXPRESSION"):
+            spark.sql(refused)
+    engines.assert_everyone_reads(before, sql, spark, migrated)
+
+    spark.sql(f"INSERT INTO delta.`{migrated}` BY NAME SELECT {names} FROM source")
+    engines.assert_everyone_reads(before + engines.of_arrow(batch), sql, spark, migrated)
+
+
+def test_schema_overwrite_drops_the_computation_and_no_row(sql, spark, migrated):
+    batch, more = tables.batch(LATER, 100, seed=7), tables.batch(LATER, 10, seed=8)
     write_deltalake(str(migrated), batch, mode="overwrite", schema_mode="overwrite")
 
     # an ordinary column from now on, with the right values: shown, and filled by whoever knows it
     assert "generationExpression" not in DeltaTable(str(migrated)).schema().to_json()
     assert [row[0] for row in sql(f"DESCRIBE {migrated.name}")] == engines.COLUMNS + ["timestamp_day"]
-    assert sql(f"SELECT DISTINCT timestamp_day FROM {migrated.name}") == [[datetime.date(2026, 2, 3)]]
-    assert engines.trino(sql, migrated.name) == engines.of_arrow(batch)
+    assert sql(f"SELECT DISTINCT timestamp_day FROM {migrated.name}") == [[LATER.date()]]
+    engines.assert_everyone_reads(engines.of_arrow(batch), sql, spark, migrated)
 
     # the collector's append is refused, and the one that does not mind leaves a null, which no query on the source column may prune
     with pytest.raises(Exception, match="number of fields does not match"):
-        write_deltalake(str(migrated), tables.batch(LATER, 10, seed=8), mode="append")
-    write_deltalake(str(migrated), tables.batch(LATER, 10, seed=8), mode="append", schema_mode="merge")
+        write_deltalake(str(migrated), more, mode="append")
+    write_deltalake(str(migrated), more, mode="append", schema_mode="merge")
     assert sql(f"""SELECT count(*), count(timestamp_day) FROM {migrated.name} WHERE timestamp >= TIMESTAMP '2026-02-03 00:00:00'""") == [[110, 100]]
-    assert engines.trino(sql, migrated.name) == engines.delta_rs(migrated) == engines.polars(migrated)
+    engines.assert_everyone_reads(engines.of_arrow(batch) + engines.of_arrow(more), sql, spark, migrated)
 
 
-def test_a_kept_handle_fails_until_it_is_reloaded(sql, small):
+def test_schema_overwrite_by_spark_drops_the_column(sql, spark, migrated):
+    batch = tables.batch(LATER, 100, seed=7)
+    engines.spark_view(spark, "source", batch, migrated)
+    spark.table("source").write.format("delta").mode("overwrite").option("overwriteSchema", "true").save(str(migrated))
+
+    assert tables.partition_columns(migrated) == []
+    assert [row[0] for row in sql(f"DESCRIBE {migrated.name}")] == engines.COLUMNS
+    engines.assert_everyone_reads(engines.of_arrow(batch), sql, spark, migrated)
+
+
+def stream(spark, path, checkpoint, **options):
+    """Reads what is new and stops; how many rows."""
+    counts = []
+    (spark.readStream.format("delta").options(**options).load(str(path)).writeStream
+     .foreachBatch(lambda frame, number: counts.append(frame.count())).option("checkpointLocation", str(checkpoint))
+     .trigger(availableNow=True).start().awaitTermination(60))
+    return sum(counts)
+
+
+def test_a_stream_of_spark_needs_help(sql, spark, small, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    assert stream(spark, small, old) == 2000
+    write_deltalake(str(small), tables.batch(LATER, 5), mode="append")  # not streamed yet
+    tables.migrate(sql, small)
+    [[published]] = sql(f"SELECT published_version FROM system.repartitions WHERE location LIKE '%/{small.name}'")
+    write_deltalake(str(small), tables.batch(LATER, 10), mode="append")
+
+    for _ in range(2):  # a restart alone does not help
+        with pytest.raises(Exception, match="DELTA_SCHEMA_CHANGED"):
+            stream(spark, small, old)
+    # a new one from the version that was published sees what came after it, and no row of the migration
+    assert stream(spark, small, new, startingVersion=published) == 10
+    # the old one goes on where it was, once it is told to accept other partition columns: until a batch has begun after the migration
+    setting = "spark.databricks.delta.streaming.unsafeReadOnPartitionColumnChanges.enabled"
+    spark.conf.set(setting, "true")
+    try:
+        assert stream(spark, small, old) == 5 + 10
+        write_deltalake(str(small), tables.batch(LATER, 20, seed=1), mode="append")
+        assert stream(spark, small, old) == 20
+    finally:
+        spark.conf.unset(setting)
+    write_deltalake(str(small), tables.batch(LATER, 30, seed=2), mode="append")
+    assert stream(spark, small, old) == 30
+    assert stream(spark, small, new) == 20 + 30
+
+
+def test_a_kept_handle_fails_until_it_is_reloaded(sql, spark, small):
     handle = DeltaTable(str(small))
     tables.migrate(sql, small)
     before = engines.delta_rs(small)
@@ -127,8 +233,9 @@ def test_a_kept_handle_fails_until_it_is_reloaded(sql, small):
     assert engines.delta_rs(small) == before
 
     handle.update_incremental()
-    write_deltalake(handle, tables.batch(LATER, 10), mode="append")
-    assert sum(engines.trino(sql, small.name).values()) == sum(before.values()) + 10
+    batch = tables.batch(LATER, 10)
+    write_deltalake(handle, batch, mode="append")
+    engines.assert_everyone_reads(before + engines.of_arrow(batch), sql, spark, small)
 
 
 def test_the_extra_column_shows_in_polars_and_not_in_sql(sql, migrated):

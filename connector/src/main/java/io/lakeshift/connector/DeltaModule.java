@@ -45,7 +45,7 @@ final class DeltaModule
     @Singleton
     static DataFileReader dataFileReader(PathGuard paths)
     {
-        return new ParquetDataFileReader(ParquetReadOptions.DEFAULT, paths::resolve);
+        return new ParquetDataFileReader(ParquetReadOptions.DEFAULT, paths);
     }
 
     @Provides

@@ -119,6 +119,41 @@ class TestConcurrentWriters
         }), "1.0", "2.0", "3.0", "4.0");
     }
 
+    /** A compaction with a vacuum right after it: what the rewrite is about to read is gone, and no longer needed. */
+    @Test
+    void testSourcesThatAreCompactedAndVacuumedDuringTheRewrite()
+    {
+        Lake lake = new Lake(directory);
+        MigrationStatus status = lake.repartition(before(lake, first.getFirst(), () -> {
+            String remove = "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":false}}".formatted(first.getFirst());
+            String add = "{\"add\":%s}".formatted(table.write(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0))).put("dataChange", false));
+            table.commit("OPTIMIZE", remove, add);
+            table.deleteFile(first.getFirst());
+        }), new Cancellation(), "symbol");
+        assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(lake.rows().stream().map(line -> line.substring(line.lastIndexOf('|') + 1))).containsExactlyInAnyOrder("1.0", "2.0", "3.0", "4.0");
+        onlyLiveAndOldFiles(lake);
+    }
+
+    @Test
+    void testSourceThatIsLostDuringTheRewriteFails()
+    {
+        Lake lake = new Lake(directory);
+        assertThatThrownBy(() -> lake.repartition(before(lake, first.getFirst(), () -> table.deleteFile(first.getFirst())), new Cancellation(), "symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_FILE_MISSING.toErrorCode()))
+                .hasMessageContaining(first.getFirst());
+        assertThat(lake.latest().version()).isEqualTo(2);
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    /** What happens before the rewrite opens a source. */
+    private static TrinoFileSystem before(Lake lake, String source, Runnable happens)
+    {
+        Faults faults = new Faults();
+        faults.strike(new Fault.Before(happens)).on(FileOperation.OPEN).where(location -> location.toString().endsWith(source) && isClaimed(lake)).times(1);
+        return new FaultInjectingFileSystem(lake.fileSystem(), faults);
+    }
+
     @Test
     void testRestoreBringsBackWhatWasDeletedMeanwhile()
     {

@@ -9,14 +9,13 @@ import java.time.Instant;
 final class InCommitTimestamps
 {
     private static final String FEATURE = "inCommitTimestamp";
-    private static final String PROPERTY = "delta.enableInCommitTimestamps";
 
     private InCommitTimestamps() {}
 
     /** Both are asked as they are once the commit is in force. */
     static boolean enabled(Protocol protocol, Metadata metadata)
     {
-        return ProtocolUpgrade.writerFeatures(protocol).contains(FEATURE) && Boolean.parseBoolean(metadata.configuration().get(PROPERTY));
+        return ProtocolUpgrade.writerFeatures(protocol).contains(FEATURE) && metadata.inCommitTimestamps();
     }
 
     /** The clock's time, or one millisecond after the version before, whichever is later. */

@@ -15,6 +15,7 @@ import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInputFile;
 import io.trino.filesystem.TrinoInputStream;
+import io.trino.spi.TrinoException;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -23,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -52,8 +54,8 @@ public final class KernelFileIo
     /** Where Kernel's path lies on storage. */
     public Location location(String kernelPath)
     {
-        if (!kernelPath.startsWith(kernelTable)) {
-            throw new IllegalArgumentException("%s is outside of table %s".formatted(kernelPath, table));
+        if (!(kernelPath.equals(kernelTable) || kernelPath.startsWith(kernelTable + "/")) || kernelPath.contains("/../")) {
+            throw new TrinoException(LAKE_OUTSIDE, "The log of table %s names a file outside of the table, which was not opened: %s".formatted(table, kernelPath));
         }
         return Location.of(table + kernelPath.substring(kernelTable.length()));
     }
@@ -73,7 +75,7 @@ public final class KernelFileIo
             empty = false;
             String name = file.location().toString().substring(prefix.length());
             // local and object stores list recursively
-            if (name.indexOf('/') < 0 && name.compareTo(from.fileName()) >= 0) {
+            if (name.indexOf('/') < 0 && name.compareTo(from.fileName()) >= 0 && !LogPaths.hasImpossibleVersion(name)) {
                 listed.add(FileStatus.of(new Path(file.location().toString()).toString(), file.length(), file.lastModified().toEpochMilli()));
             }
         }

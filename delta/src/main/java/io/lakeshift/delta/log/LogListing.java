@@ -40,7 +40,7 @@ public record LogListing(NavigableMap<Long, Instant> commits, NavigableSet<Long>
                 String name = file.location().toString().substring(prefix.length());
                 LogPaths.commitVersion(name).ifPresent(version -> commits.put(version, file.lastModified()));
                 Matcher checkpoint = CHECKPOINT.matcher(name);
-                if (checkpoint.matches()) {
+                if (checkpoint.matches() && !LogPaths.hasImpossibleVersion(name)) {
                     checkpoints.add(Long.parseLong(checkpoint.group(1)));
                 }
             }

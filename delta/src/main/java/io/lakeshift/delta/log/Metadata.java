@@ -29,6 +29,8 @@ public record Metadata(
         Map<String, String> formatOptions)
         implements Action
 {
+    private static final String IN_COMMIT_TIMESTAMPS = "delta.enableInCommitTimestamps";
+
     public Metadata
     {
         requireNonNull(id, "id is null");
@@ -40,6 +42,12 @@ public record Metadata(
         requireNonNull(createdTime, "createdTime is null");
         requireNonNull(formatProvider, "formatProvider is null");
         formatOptions = ImmutableMap.copyOf(formatOptions);
+    }
+
+    /** Whether the property asks for in-commit timestamps; the protocol must have the feature as well. */
+    public boolean inCommitTimestamps()
+    {
+        return Boolean.parseBoolean(configuration.get(IN_COMMIT_TIMESTAMPS));
     }
 
     public Metadata withLayout(String schemaString, List<String> partitionColumns, Map<String, String> configuration)

@@ -27,7 +27,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record FileColumn(String physicalName, OptionalInt fieldId, Type type, List<FileColumn> children)
 {
-    private static final String PHYSICAL_NAME = "delta.columnMapping.physicalName";
     private static final String FIELD_ID = "delta.columnMapping.id";
 
     public FileColumn
@@ -54,16 +53,16 @@ public record FileColumn(String physicalName, OptionalInt fieldId, Type type, Li
                 column.physicalName(),
                 byId ? column.fieldId() : OptionalInt.empty(),
                 column.type(),
-                children(column.field().getDataType(), column.type(), byId));
+                children(column, column.field().getDataType(), column.type(), byId));
     }
 
     /** For writing: ids wherever the schema has them, which is both modes of column mapping (protocol, "Writer Requirements for Column Mapping"). */
     public static FileColumn forWriting(TableColumn column)
     {
-        return new FileColumn(column.physicalName(), column.fieldId(), column.type(), children(column.field().getDataType(), column.type(), true));
+        return new FileColumn(column.physicalName(), column.fieldId(), column.type(), children(column, column.field().getDataType(), column.type(), true));
     }
 
-    private static List<FileColumn> children(DataType deltaType, Type type, boolean ids)
+    private static List<FileColumn> children(TableColumn column, DataType deltaType, Type type, boolean ids)
     {
         if (deltaType instanceof io.delta.kernel.types.StructType struct && type instanceof RowType row) {
             ImmutableList.Builder<FileColumn> fields = ImmutableList.builder();
@@ -71,28 +70,21 @@ public record FileColumn(String physicalName, OptionalInt fieldId, Type type, Li
                 StructField field = struct.at(i);
                 Type fieldType = row.getFields().get(i).getType();
                 FieldMetadata metadata = field.getMetadata();
-                OptionalInt id = ids && metadata.contains(FIELD_ID) ? OptionalInt.of(toIntExact(metadata.getLong(FIELD_ID))) : OptionalInt.empty();
-                fields.add(new FileColumn(physicalName(field), id, fieldType, children(field.getDataType(), fieldType, ids)));
+                OptionalInt id = ids && column.mapped() && metadata.contains(FIELD_ID) ? OptionalInt.of(toIntExact(metadata.getLong(FIELD_ID))) : OptionalInt.empty();
+                fields.add(new FileColumn(column.physicalName(field), id, fieldType, children(column, field.getDataType(), fieldType, ids)));
             }
             return fields.build();
         }
         if (deltaType instanceof io.delta.kernel.types.ArrayType array && type instanceof ArrayType trinoArray) {
             Type elementType = trinoArray.getElementType();
-            return ImmutableList.of(new FileColumn("element", OptionalInt.empty(), elementType, children(array.getElementType(), elementType, ids)));
+            return ImmutableList.of(new FileColumn("element", OptionalInt.empty(), elementType, children(column, array.getElementType(), elementType, ids)));
         }
         if (deltaType instanceof io.delta.kernel.types.MapType map && type instanceof MapType trinoMap) {
             return ImmutableList.of(
-                    new FileColumn("key", OptionalInt.empty(), trinoMap.getKeyType(), children(map.getKeyType(), trinoMap.getKeyType(), ids)),
-                    new FileColumn("value", OptionalInt.empty(), trinoMap.getValueType(), children(map.getValueType(), trinoMap.getValueType(), ids)));
+                    new FileColumn("key", OptionalInt.empty(), trinoMap.getKeyType(), children(column, map.getKeyType(), trinoMap.getKeyType(), ids)),
+                    new FileColumn("value", OptionalInt.empty(), trinoMap.getValueType(), children(column, map.getValueType(), trinoMap.getValueType(), ids)));
         }
         return ImmutableList.of();
-    }
-
-    /** Of a field inside of a column. */
-    static String physicalName(StructField field)
-    {
-        FieldMetadata metadata = field.getMetadata();
-        return metadata.contains(PHYSICAL_NAME) ? metadata.getString(PHYSICAL_NAME) : field.getName();
     }
 
     private static List<FileColumn> childrenNamedByType(Type type)

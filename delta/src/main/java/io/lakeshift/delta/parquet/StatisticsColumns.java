@@ -61,7 +61,7 @@ public record StatisticsColumns(Optional<List<ColumnPath>> named, int first)
     {
         Set<List<String>> leaves = new HashSet<>();
         List<Leaf> all = new ArrayList<>();
-        columns.forEach(column -> addLeaves(ImmutableList.of(column.name()), ImmutableList.of(column.physicalName()), column.field().getDataType(), all));
+        columns.forEach(column -> addLeaves(column, ImmutableList.of(column.name()), ImmutableList.of(column.physicalName()), column.field().getDataType(), all));
         for (Leaf leaf : all) {
             boolean wanted = named.map(paths -> paths.stream().anyMatch(path -> path.covers(leaf.logical()))).orElse(first < 0 || leaves.size() < first);
             if (wanted) {
@@ -71,14 +71,14 @@ public record StatisticsColumns(Optional<List<ColumnPath>> named, int first)
         return leaves;
     }
 
-    private static void addLeaves(List<String> logical, List<String> physical, DataType type, List<Leaf> leaves)
+    private static void addLeaves(TableColumn column, List<String> logical, List<String> physical, DataType type, List<Leaf> leaves)
     {
         if (!(type instanceof StructType struct)) {
             leaves.add(new Leaf(logical, physical));
             return;
         }
         for (StructField field : struct.fields()) {
-            addLeaves(with(logical, field.getName()), with(physical, FileColumn.physicalName(field)), field.getDataType(), leaves);
+            addLeaves(column, with(logical, field.getName()), with(physical, column.physicalName(field)), field.getDataType(), leaves);
         }
     }
 

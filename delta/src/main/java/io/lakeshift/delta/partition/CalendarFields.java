@@ -25,19 +25,18 @@ final class CalendarFields
         this.spread = this.spread.or(spread);
     }
 
-    /** Absent where nothing is known, or where no such time exists: then a writer went wrong and its values tell nothing. */
+    /**
+     * Absent where nothing is known.
+     *
+     * @throws DateTimeException where the columns contradict each other or no such time exists: then a writer went wrong, and nobody knows in which column
+     */
     Optional<TimeRange> range()
     {
+        if (contradictory) {
+            throw new DateTimeException("Two values of one field");
+        }
         Integer year = fields.get(CalendarUnit.YEAR);
-        if (year == null || contradictory) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(range(year).widened(spread));
-        }
-        catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return year == null ? Optional.empty() : Optional.of(range(year).widened(spread));
     }
 
     private TimeRange range(int year)

@@ -11,10 +11,14 @@ import io.lakeshift.delta.partition.GenerationExpression.Unknown;
 import io.lakeshift.delta.partition.TimeRange.Spread;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.predicate.Domain;
+import io.trino.spi.type.BigintType;
 import io.trino.spi.type.DateType;
+import io.trino.spi.type.IntegerType;
 import io.trino.spi.type.LongTimestampWithTimeZone;
+import io.trino.spi.type.SmallintType;
 import io.trino.spi.type.TimestampType;
 import io.trino.spi.type.TimestampWithTimeZoneType;
+import io.trino.spi.type.TinyintType;
 import io.trino.spi.type.Type;
 import io.trino.spi.type.VarcharType;
 
@@ -66,10 +70,15 @@ record TimePreimage(TableColumn source, List<GeneratedPartition> partitions)
                 range = both(range, own);
             }
         }
-        // disjoint ranges prove that some writer computed a value wrongly: then none of them tells anything
-        return both(range, fields.range())
-                .filter(result -> !result.isEmpty())
-                .map(result -> result.toDomain(source.type(), !enforceable()));
+        // fields that contradict each other and ranges that are disjoint prove that some writer computed a value wrongly: then none of them tells anything
+        try {
+            return both(range, fields.range())
+                    .filter(result -> !result.isEmpty())
+                    .map(result -> result.toDomain(source.type(), !enforceable()));
+        }
+        catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** What one column tells by itself; calendar fields go to {@code fields}, to be taken together with those of other columns. */
@@ -153,7 +162,9 @@ record TimePreimage(TableColumn source, List<GeneratedPartition> partitions)
 
     private static OptionalInt number(Object value, Type type)
     {
-        if (value instanceof Long number && !(type instanceof DateType) && !(type instanceof TimestampType)) {
+        // the native values of a real, of a short decimal and of a date are longs as well
+        boolean integer = type instanceof TinyintType || type instanceof SmallintType || type instanceof IntegerType || type instanceof BigintType;
+        if (integer && value instanceof Long number) {
             return number == number.intValue() ? OptionalInt.of(number.intValue()) : OptionalInt.empty();
         }
         if (value instanceof Slice text && type instanceof VarcharType) {

@@ -1,5 +1,6 @@
 package io.lakeshift.delta.schema;
 
+import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.types.StructField;
 import io.trino.spi.type.Type;
 
@@ -51,6 +52,25 @@ public record TableColumn(
     public boolean numbered()
     {
         return field.getMetadata().contains(IDENTITY_STEP);
+    }
+
+    /** Whether the table maps columns. Names and ids in field metadata mean nothing where it does not: a clone or a restore may have left them there. */
+    public boolean mapped()
+    {
+        return fieldId.isPresent();
+    }
+
+    /** The name in Parquet files of a field inside of this column. */
+    public String physicalName(StructField nested)
+    {
+        return mapped() ? mappedName(nested) : nested.getName();
+    }
+
+    static String mappedName(StructField field)
+    {
+        return field.getMetadata().contains(ColumnMapping.COLUMN_MAPPING_PHYSICAL_NAME_KEY)
+                ? field.getMetadata().getString(ColumnMapping.COLUMN_MAPPING_PHYSICAL_NAME_KEY)
+                : field.getName();
     }
 
     public boolean nullable()

@@ -81,7 +81,7 @@ public record TableSchema(StructType struct, List<TableColumn> columns, List<Str
         FieldMetadata metadata = field.getMetadata();
         return new TableColumn(
                 field.getName(),
-                mapped ? TypeMapping.physicalName(field) : field.getName(),
+                mapped ? TableColumn.mappedName(field) : field.getName(),
                 mapped && metadata.get(ColumnMapping.COLUMN_MAPPING_ID_KEY) instanceof Number id ? OptionalInt.of(id.intValue()) : OptionalInt.empty(),
                 TypeMapping.toTrino(field.getDataType(), field.getName()),
                 field,

@@ -1,6 +1,5 @@
 package io.lakeshift.delta.schema;
 
-import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.BooleanType;
@@ -15,7 +14,6 @@ import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.ShortType;
 import io.delta.kernel.types.StringType;
-import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampNTZType;
 import io.delta.kernel.types.TimestampType;
@@ -23,8 +21,6 @@ import io.trino.spi.TrinoException;
 import io.trino.spi.type.RowType;
 import io.trino.spi.type.Type;
 import io.trino.spi.type.TypeOperators;
-
-import java.util.function.Function;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_UNSUPPORTED_FEATURE;
 import static io.trino.spi.type.BigintType.BIGINT;
@@ -51,27 +47,6 @@ public final class TypeMapping
     /** @throws TrinoException {@code LAKE_UNSUPPORTED_FEATURE} naming the type and {@code column} */
     public static Type toTrino(DataType type, String column)
     {
-        return toTrino(type, column, StructField::getName);
-    }
-
-    /**
-     * The type of the column in Parquet files: nested fields carry their physical names under column mapping. Blocks of it and of {@link TableColumn#type}
-     * are the same.
-     */
-    public static Type toFileType(TableColumn column)
-    {
-        return toTrino(column.field().getDataType(), column.name(), TypeMapping::physicalName);
-    }
-
-    static String physicalName(StructField field)
-    {
-        return field.getMetadata().contains(ColumnMapping.COLUMN_MAPPING_PHYSICAL_NAME_KEY)
-                ? field.getMetadata().getString(ColumnMapping.COLUMN_MAPPING_PHYSICAL_NAME_KEY)
-                : field.getName();
-    }
-
-    private static Type toTrino(DataType type, String column, Function<StructField, String> name)
-    {
         return switch (type) {
             case BooleanType _ -> BOOLEAN;
             case ByteType _ -> TINYINT;
@@ -87,10 +62,10 @@ public final class TypeMapping
             case DateType _ -> DATE;
             case TimestampType _ -> TIMESTAMP_TZ_MICROS;
             case TimestampNTZType _ -> TIMESTAMP_MICROS;
-            case ArrayType array -> new io.trino.spi.type.ArrayType(toTrino(array.getElementType(), column, name));
-            case MapType map -> new io.trino.spi.type.MapType(toTrino(map.getKeyType(), column, name), toTrino(map.getValueType(), column, name), TYPE_OPERATORS);
+            case ArrayType array -> new io.trino.spi.type.ArrayType(toTrino(array.getElementType(), column));
+            case MapType map -> new io.trino.spi.type.MapType(toTrino(map.getKeyType(), column), toTrino(map.getValueType(), column), TYPE_OPERATORS);
             case StructType struct when !struct.fields().isEmpty() -> RowType.from(struct.fields().stream()
-                    .map(field -> RowType.field(name.apply(field), toTrino(field.getDataType(), column, name)))
+                    .map(field -> RowType.field(field.getName(), toTrino(field.getDataType(), column)))
                     .toList());
             default -> throw new TrinoException(LAKE_UNSUPPORTED_FEATURE, "Column '%s' has the Delta type %s, which is not supported".formatted(column, type));
         };

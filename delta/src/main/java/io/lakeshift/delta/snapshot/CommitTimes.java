@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -31,25 +33,31 @@ final class CommitTimes
     {
         try {
             LogListing log = LogListing.read(fileSystem, latest.table());
-            NavigableMap<Long, Instant> commits = log.monotonicTimes().headMap(latest.version(), true);
-            Map<String, String> properties = latest.metadata().configuration();
-            if (Boolean.parseBoolean(properties.get(SnapshotBuilder.IN_COMMIT_TIMESTAMPS))) {
-                long enabled = Math.max(number(properties, ENABLEMENT_VERSION), commits.firstKey());
-                if (instant.toEpochMilli() >= number(properties, ENABLEMENT_TIMESTAMP) && !timestamp(fileSystem, latest, enabled).isAfter(instant)) {
+            long earliest = log.earliest().orElse(Long.MAX_VALUE);
+            if (earliest > latest.version()) {
+                throw new TrinoException(LAKE_BAD_LOG, "The log of table %s was replaced or cleaned up while the version at %s was looked for: version %d is not in it any more. Run the query again"
+                        .formatted(latest.table(), instant, latest.version()));
+            }
+            // what is older than the first checkpoint may still lie about, and cannot be read
+            NavigableMap<Long, Instant> commits = log.monotonicTimes().subMap(earliest, true, latest.version(), true);
+            Optional<Instant> first = commits.containsKey(earliest) ? Optional.of(commits.get(earliest)) : Optional.empty();
+            if (latest.metadata().inCommitTimestamps()) {
+                Map<String, String> properties = latest.metadata().configuration();
+                long enabled = Math.max(number(properties, ENABLEMENT_VERSION), earliest);
+                Instant since = timestamp(fileSystem, latest, enabled);
+                if (instant.toEpochMilli() >= number(properties, ENABLEMENT_TIMESTAMP) && !since.isAfter(instant)) {
                     return search(fileSystem, latest, enabled, instant);
                 }
                 commits = commits.headMap(enabled, false);
+                first = enabled == earliest ? Optional.of(since) : first;
             }
-            long found = commits.entrySet().stream()
+            OptionalLong found = commits.entrySet().stream()
                     .takeWhile(commit -> !commit.getValue().isAfter(instant))
                     .mapToLong(Map.Entry::getKey)
-                    .max()
-                    .orElse(-1);
-            if (found < log.earliest().orElse(Long.MAX_VALUE)) {
-                throw new TrinoException(INVALID_ARGUMENTS, "Table %s has no version at %s: the earliest available is version %s of %s"
-                        .formatted(latest.table(), instant, log.earliest().orElse(latest.version()), commits.getOrDefault(log.earliest().orElse(latest.version()), latest.timestamp())));
-            }
-            return found;
+                    .max();
+            String time = first.map(" of %s"::formatted).orElse("");
+            return found.orElseThrow(() -> new TrinoException(INVALID_ARGUMENTS, "Table %s has no version at %s: the earliest available is version %d%s"
+                    .formatted(latest.table(), instant, earliest, time)));
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(latest.table(), e.getMessage()), e);

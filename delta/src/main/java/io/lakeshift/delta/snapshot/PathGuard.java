@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
 import static java.util.Objects.requireNonNull;
 
@@ -50,11 +51,15 @@ public final class PathGuard
      * The location of a file that the log of {@code table} names.
      *
      * @param loggedPath as logged: URI-encoded, relative to the table or absolute
-     * @throws TrinoException {@code LAKE_OUTSIDE} where it leads out of table and lake and no configuration allows it
+     * @throws TrinoException {@code LAKE_OUTSIDE} where it leads out of table and lake and no configuration allows it; {@code LAKE_BAD_LOG} where it is no path
      */
     public Location resolve(Location table, String loggedPath)
     {
         String decoded = FileKey.decode(loggedPath);
+        if (decoded.indexOf(0) >= 0) {
+            throw new TrinoException(LAKE_BAD_LOG, "The log of table %s names a file as no storage can hold it: '%s'. Nothing was opened; ask the writer of that version"
+                    .formatted(table, loggedPath.replace("\0", "%00")));
+        }
         // decided on the text as logged: an encoded colon belongs to a name
         boolean absolute = loggedPath.startsWith("/") || ABSOLUTE.matcher(loggedPath).lookingAt();
         if (!absolute && !decoded.contains("..")) {

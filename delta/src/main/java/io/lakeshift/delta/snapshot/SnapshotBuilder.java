@@ -36,8 +36,6 @@ import static java.util.Objects.requireNonNull;
  */
 final class SnapshotBuilder
 {
-    static final String IN_COMMIT_TIMESTAMPS = "delta.enableInCommitTimestamps";
-
     private final Location table;
     private final Optional<Snapshot> base;
     private final Map<String, Long> transactions = new HashMap<>();
@@ -90,7 +88,7 @@ final class SnapshotBuilder
 
     boolean inCommitTimestamps()
     {
-        return metadata != null && Boolean.parseBoolean(metadata.configuration().get(IN_COMMIT_TIMESTAMPS));
+        return metadata != null && metadata.inCommitTimestamps();
     }
 
     /** @param modified of the commit file, for tables without in-commit timestamps */

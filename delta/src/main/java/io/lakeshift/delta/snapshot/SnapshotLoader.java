@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import static com.google.common.base.Throwables.getCausalChain;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.StandardErrorCode.INVALID_ARGUMENTS;
@@ -100,6 +101,11 @@ final class SnapshotLoader
 
     static TrinoException explain(TrinoFileSystem fileSystem, Location table, Optional<Long> version, Exception cause)
     {
+        // Kernel wraps what our own view of storage throws
+        Optional<TrinoException> known = getCausalChain(cause).stream().filter(TrinoException.class::isInstance).map(TrinoException.class::cast).findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
         LogListing log;
         try {
             log = LogListing.read(fileSystem, table);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_OUTSIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -62,6 +63,28 @@ public class TestPaths
                 .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_OUTSIDE.toErrorCode()))
                 .hasMessageContaining(logged)
                 .hasMessageContaining("lakeshift.allowed-locations");
+    }
+
+    @Test
+    public void testNoPathAtAll()
+    {
+        for (String logged : List.of("a%00b.parquet", "a\0b.parquet", "/mount/lake/a%00", "%00/../a")) {
+            assertThatThrownBy(() -> guard("local:///lake/t").resolve(Location.of("local:///lake/t"), logged))
+                    .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_BAD_LOG.toErrorCode()))
+                    .hasMessageContaining("%00");
+        }
+        // odd, but names
+        assertThat(guard("local:///lake/t").resolve(Location.of("local:///lake/t"), "a%0Ab%09c")).isEqualTo(Location.of("local:///lake/t/a\nb\tc"));
+    }
+
+    @Test
+    public void testVersions()
+    {
+        assertThat(LogPaths.commitVersion("00000000000000000042.json")).hasValue(42);
+        assertThat(LogPaths.commitVersion("09223372036854775807.json")).hasValue(Long.MAX_VALUE);
+        assertThat(LogPaths.commitVersion("09223372036854775808.json")).isEmpty();
+        assertThat(LogPaths.commitVersion("99999999999999999999.json")).isEmpty();
+        assertThat(LogPaths.commitVersion("00000000000000000042.checkpoint.parquet")).isEmpty();
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.lakeshift.delta.parquet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lakeshift.delta.log.DeletionVectorDescriptor;
-import io.lakeshift.delta.parquet.deletion.AbsolutePaths;
 import io.lakeshift.delta.parquet.deletion.DeletedRows;
 import io.lakeshift.delta.parquet.deletion.DeletionVectors;
 import io.lakeshift.delta.parquet.read.ParquetDataFileReader;
 import io.lakeshift.delta.parquet.read.ParquetReadOptions;
+import io.lakeshift.delta.snapshot.PathGuard;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.memory.MemoryFileSystemFactory;
@@ -43,7 +43,7 @@ class TestDeletionVectors
     private static final Location TABLE = Location.of("memory:///table");
     private static final Location FILE = Location.of("memory:///table/part.parquet");
 
-    private static final DeletionVectors VECTORS = new DeletionVectors(AbsolutePaths.WITHIN_TABLE);
+    private static final DeletionVectors VECTORS = new DeletionVectors(PathGuard.WITHIN_TABLE);
 
     private final TrinoFileSystem fileSystem = new MemoryFileSystemFactory().create(ofUser("test"));
 

@@ -257,6 +257,31 @@ final class TestPartitionPreimage
         assertThat(twice.sourceDomains(Arrays.asList(null, LocalDate.of(2026, 1, 1).toEpochDay()))).containsKey("c");
     }
 
+    /** A day beside the year of another day: one of them is wrong, and the day alone must not be believed, let alone enforced. */
+    @Test
+    void contradictoryFields()
+    {
+        long day = LocalDate.of(2024, 1, 2).toEpochDay();
+        PartitionPreimage preimage = PartitionPreimage.of(schema("timestamp_ntz", combination("CAST(c AS DATE)", "EXTRACT(YEAR FROM c)")));
+        assertThat(preimage.enforceable("c")).isTrue();
+        assertThat(preimage.sourceDomains(List.of(day, 2024L))).containsKey("c");
+        assertThat(preimage.sourceDomains(List.of(day, 2023L))).isEmpty();
+        PartitionPreimage hour = PartitionPreimage.of(schema("timestamp_ntz", combination("CAST(c AS DATE)", "EXTRACT(HOUR FROM c)")));
+        assertThat(hour.sourceDomains(List.of(day, 23L))).containsKey("c");
+        assertThat(hour.sourceDomains(List.of(day, 24L))).isEmpty();
+    }
+
+    @Test
+    void numbersOfOtherTypes()
+    {
+        assertThat(preimage("timestamp_ntz", "YEAR(c)", "long").sourceDomains(List.of(2024L))).containsKey("c");
+        assertThat(preimage("timestamp_ntz", "YEAR(c)", "short").sourceDomains(List.of(2024L))).containsKey("c");
+        assertThat(preimage("timestamp_ntz", "YEAR(c)", "float").sourceDomains(List.of((long) Float.floatToRawIntBits(2024)))).isEmpty();
+        // 20.24 as an unscaled value
+        assertThat(preimage("timestamp_ntz", "YEAR(c)", "decimal(4,2)").sourceDomains(List.of(2024L))).isEmpty();
+        assertThat(preimage("timestamp_ntz", "YEAR(c)", "date").sourceDomains(List.of(2024L))).isEmpty();
+    }
+
     /** A column generated as a plain copy: only where the log's text tells the one value. */
     @Test
     void copies()

@@ -2,6 +2,8 @@ package io.lakeshift.delta.schema;
 
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.trino.spi.TrinoException;
 import io.trino.spi.type.RowType;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -87,8 +90,17 @@ public class TestTableSchema
         assertThat(column.physicalName()).isEqualTo("col-s");
         assertThat(column.fieldId()).hasValue(7);
         assertThat(column.type()).isEqualTo(RowType.from(List.of(RowType.field("x", BIGINT))));
-        assertThat(TypeMapping.toFileType(column)).isEqualTo(RowType.from(List.of(RowType.field("col-x", BIGINT))));
-        assertThat(TableSchema.of(metadata(schema, List.of(), Map.of())).columns().getFirst().physicalName()).isEqualTo("s");
+        assertThat(FileColumn.forReading(column, mode.equals("id")).children()).extracting(FileColumn::physicalName).containsExactly("col-x");
+        assertThat(FileColumn.forReading(column, mode.equals("id")).children().getFirst().fieldId().isPresent()).isEqualTo(mode.equals("id"));
+        assertThat(FileColumn.forWriting(column).children().getFirst().fieldId()).hasValue(8);
+        assertThat(StatisticsColumns.of(Map.of()).leaves(List.of(column))).isEqualTo(Set.of(List.of("col-s", "col-x")));
+
+        // what a restore to before the mapping may leave in the metadata
+        TableColumn unmapped = TableSchema.of(metadata(schema, List.of(), Map.of())).columns().getFirst();
+        assertThat(unmapped.physicalName()).isEqualTo("s");
+        assertThat(FileColumn.forReading(unmapped, false).children()).extracting(FileColumn::physicalName).containsExactly("x");
+        assertThat(FileColumn.forWriting(unmapped).children()).isEqualTo(List.of(new FileColumn("x", OptionalInt.empty(), BIGINT)));
+        assertThat(StatisticsColumns.of(Map.of()).leaves(List.of(unmapped))).isEqualTo(Set.of(List.of("s", "x")));
     }
 
     @Test

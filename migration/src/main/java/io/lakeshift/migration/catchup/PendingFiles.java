@@ -1,12 +1,14 @@
 package io.lakeshift.migration.catchup;
 
 import com.google.inject.Inject;
+import io.airlift.log.Logger;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.plan.GroupPlanner;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
+import io.lakeshift.migration.rewrite.FileGroupRunner.Receiver;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
@@ -20,17 +22,21 @@ import static java.util.Objects.requireNonNull;
 /** Brings a migration from what it covers to what a snapshot holds. */
 public final class PendingFiles
 {
+    private static final Logger log = Logger.get(PendingFiles.class);
+
     /** Below this, a record of the journal costs more than the work that it would save. */
     private static final long JOURNALLED_BYTES = 4 << 20;
 
+    private final TableWatch watch;
     private final GroupPlanner planner;
     private final FileGroupRunner runner;
     private final Journal journal;
     private final StagedFiles staged;
 
     @Inject
-    public PendingFiles(GroupPlanner planner, FileGroupRunner runner, Journal journal, StagedFiles staged)
+    public PendingFiles(TableWatch watch, GroupPlanner planner, FileGroupRunner runner, Journal journal, StagedFiles staged)
     {
+        this.watch = requireNonNull(watch, "watch is null");
         this.planner = requireNonNull(planner, "planner is null");
         this.runner = requireNonNull(runner, "runner is null");
         this.journal = requireNonNull(journal, "journal is null");
@@ -44,19 +50,34 @@ public final class PendingFiles
         return groups;
     }
 
-    /** Rewrites groups of a snapshot's files, some at a time; each finished one is covered, and journalled where that is worth it. */
+    /**
+     * Rewrites groups of a snapshot's files, some at a time; each finished one is covered, and journalled where that is worth it. A group one of whose sources has
+     * gone, and is live no longer, is left out.
+     */
     public void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups)
     {
         // whatever began with the snapshot of the plan is worth keeping; what catches up only where it is much
         boolean journalled = snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES;
-        runner.run(
-                migration.fileSystem(),
-                snapshot,
-                migration.target().layout(),
-                groups,
-                migration.cancellation(),
-                result -> finished(migration, result, journalled),
-                migration.progress());
+        VanishedSources vanished = new VanishedSources(watch, migration, snapshot);
+        Receiver receiver = new Receiver()
+        {
+            @Override
+            public void finished(GroupResult result)
+            {
+                PendingFiles.this.finished(migration, result, journalled);
+            }
+
+            @Override
+            public boolean leavesOut(FileGroup group)
+            {
+                boolean leavesOut = vanished.isAnyOf(group.sources());
+                if (leavesOut) {
+                    log.info("Table %s: a source of group %s is gone, and no longer live; what is left of the group is caught up with later", migration.name(), group.id());
+                }
+                return leavesOut;
+            }
+        };
+        runner.run(migration.fileSystem(), snapshot, migration.target().layout(), groups, migration.cancellation(), receiver, migration.progress());
     }
 
     /** Gives up what is broken and rewrites what is pending. */

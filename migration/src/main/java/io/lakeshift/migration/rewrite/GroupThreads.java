@@ -1,6 +1,7 @@
 package io.lakeshift.migration.rewrite;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.lakeshift.migration.rewrite.FileGroupRunner.Receiver;
 import io.trino.spi.TrinoException;
 
 import java.util.Arrays;
@@ -10,22 +11,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 import static com.google.common.base.Throwables.throwIfUnchecked;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Runs the groups of one run, some at a time, and hands each result on in the caller's thread. The first failure stops all; every thread has ended and every
- * unfinished group is cleaned up when {@link #run} returns or throws.
+ * Runs the groups of one run, some at a time, and hands each result on in the caller's thread. The first failure stops all, but for a missing source that the
+ * receiver no longer wants; every thread has ended and every unfinished group is cleaned up when {@link #run} returns or throws.
  */
 final class GroupThreads
 {
-    private record Finished(GroupRewrite rewrite, GroupResult result) {}
+    private sealed interface Ended {}
+
+    private record Finished(GroupRewrite rewrite, GroupResult result)
+            implements Ended {}
+
+    /** Cleaned up already. */
+    private record Failed(FileGroup group, Throwable cause)
+            implements Ended {}
 
     private final int threads;
     private final Stop stop;
@@ -38,20 +46,16 @@ final class GroupThreads
         this.stop = requireNonNull(stop, "stop is null");
     }
 
-    void run(List<FileGroup> groups, Function<FileGroup, GroupRewrite> rewrites, Consumer<GroupResult> finished)
+    void run(List<FileGroup> groups, Function<FileGroup, GroupRewrite> rewrites, Receiver receiver)
     {
         ExecutorService executor = Executors.newFixedThreadPool(threads, new ThreadFactoryBuilder().setNameFormat("lakeshift-rewrite-%s").setDaemon(true).build());
         try {
-            CompletionService<Finished> completions = new ExecutorCompletionService<>(executor);
+            CompletionService<Ended> completions = new ExecutorCompletionService<>(executor);
             for (FileGroup group : groups) {
-                completions.submit(() -> {
-                    stop.check();
-                    GroupRewrite rewrite = rewrites.apply(group);
-                    return new Finished(rewrite, rewrite.rewrite());
-                });
+                completions.submit(() -> rewrite(group, rewrites));
             }
             for (int i = 0; i < groups.size(); i++) {
-                takeOne(completions, finished);
+                takeOne(completions, receiver);
             }
         }
         finally {
@@ -66,11 +70,26 @@ final class GroupThreads
         }
     }
 
-    private void takeOne(CompletionService<Finished> completions, Consumer<GroupResult> finished)
+    private Ended rewrite(FileGroup group, Function<FileGroup, GroupRewrite> rewrites)
+    {
+        try {
+            stop.check();
+            GroupRewrite rewrite = rewrites.apply(group);
+            return new Finished(rewrite, rewrite.rewrite());
+        }
+        catch (Throwable e) {
+            return new Failed(group, e);
+        }
+    }
+
+    private void takeOne(CompletionService<Ended> completions, Receiver receiver)
     {
         while (true) {
             try {
-                hand(completions.take().get(), finished);
+                switch (completions.take().get()) {
+                    case Finished finished -> hand(finished, receiver);
+                    case Failed failed -> judge(failed, receiver);
+                }
                 return;
             }
             catch (ExecutionException e) {
@@ -85,21 +104,42 @@ final class GroupThreads
         }
     }
 
-    private void hand(Finished finishedGroup, Consumer<GroupResult> finished)
+    private void hand(Finished finished, Receiver receiver)
     {
         if (failure != null) {
-            finishedGroup.rewrite().discard(failure);
+            finished.rewrite().discard(failure);
             return;
         }
         try {
             // a group may have finished while the run was being called off: it is no longer wanted either
             stop.check();
-            finished.accept(finishedGroup.result());
+            receiver.finished(finished.result());
         }
         catch (RuntimeException | Error e) {
-            finishedGroup.rewrite().discard(e);
+            finished.rewrite().discard(e);
             failed(e);
         }
+    }
+
+    private void judge(Failed ended, Receiver receiver)
+    {
+        Throwable cause = ended.cause();
+        try {
+            // what could not be cleaned up must be told, so that group is not passed over in silence
+            if (failure == null && isMissingFile(cause) && cleanUpFailures(cause).findAny().isEmpty() && receiver.leavesOut(ended.group())) {
+                return;
+            }
+        }
+        catch (RuntimeException | Error e) {
+            e.addSuppressed(cause);
+            cause = e;
+        }
+        failed(cause);
+    }
+
+    private static boolean isMissingFile(Throwable cause)
+    {
+        return cause instanceof TrinoException known && known.getErrorCode().equals(LAKE_FILE_MISSING.toErrorCode());
     }
 
     private void failed(Throwable cause)

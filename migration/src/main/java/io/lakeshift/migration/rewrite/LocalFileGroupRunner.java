@@ -10,7 +10,6 @@ import io.lakeshift.migration.verify.OutputVerifier;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 import static java.util.Objects.requireNonNull;
 
@@ -39,7 +38,7 @@ public final class LocalFileGroupRunner
             TargetLayout layout,
             List<FileGroup> groups,
             Cancellation cancellation,
-            Consumer<GroupResult> finished,
+            Receiver receiver,
             Progress progress)
     {
         if (groups.isEmpty()) {
@@ -68,7 +67,7 @@ public final class LocalFileGroupRunner
                         progress.read(rows, bytes);
                     }
                 });
-        new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), finished);
+        new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), receiver);
     }
 
     /** The most heap that groups in work ever held together: rows, open files, readers' buffers. */

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet.deletion;
 
 import io.lakeshift.delta.log.DeletionVectorDescriptor;
+import io.lakeshift.delta.snapshot.PathGuard;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInput;
@@ -35,12 +36,12 @@ public final class DeletionVectors
     /** A vector that is stated to be larger has its file asked for its length first: the log, which anybody may have written, must not claim the heap. */
     private static final int SIZE_TAKEN_ON_TRUST = 1 << 20;
 
-    private final AbsolutePaths absolutePaths;
+    private final PathGuard paths;
 
-    /** @param absolutePaths says which absolute paths may be opened */
-    public DeletionVectors(AbsolutePaths absolutePaths)
+    /** @param paths where a vector that the log names by its absolute path may lie */
+    public DeletionVectors(PathGuard paths)
     {
-        this.absolutePaths = requireNonNull(absolutePaths, "absolutePaths is null");
+        this.paths = requireNonNull(paths, "paths is null");
     }
 
     /**
@@ -55,7 +56,7 @@ public final class DeletionVectors
             byte[] data = switch (descriptor.storageType()) {
                 case "i" -> inline(descriptor);
                 case "u" -> stored(fileSystem, table.appendPath(relativePath(descriptor.pathOrInlineDv())), descriptor);
-                case "p" -> stored(fileSystem, absolutePaths.resolve(table, descriptor.pathOrInlineDv()), descriptor);
+                case "p" -> stored(fileSystem, paths.resolve(table, descriptor.pathOrInlineDv()), descriptor);
                 default -> throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
             };
             DeletedRows rows = deserialize(data);

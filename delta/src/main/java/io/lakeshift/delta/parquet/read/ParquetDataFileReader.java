@@ -5,10 +5,10 @@ import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileScan;
 import io.lakeshift.delta.parquet.FileColumn;
-import io.lakeshift.delta.parquet.deletion.AbsolutePaths;
 import io.lakeshift.delta.parquet.deletion.DeletedRows;
 import io.lakeshift.delta.parquet.deletion.DeletionVectors;
 import io.lakeshift.delta.parquet.read.ColumnBinding.Channel;
+import io.lakeshift.delta.snapshot.PathGuard;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInputFile;
 import io.trino.memory.context.AggregatedMemoryContext;
@@ -60,13 +60,13 @@ public final class ParquetDataFileReader
     /** Opens no deletion vector outside of its table's directory. */
     public ParquetDataFileReader(ParquetReadOptions options)
     {
-        this(options, AbsolutePaths.WITHIN_TABLE);
+        this(options, PathGuard.WITHIN_TABLE);
     }
 
-    /** @param absolutePaths says which deletion vectors outside of their table's directory may be opened */
-    public ParquetDataFileReader(ParquetReadOptions options, AbsolutePaths absolutePaths)
+    /** @param paths where a deletion vector that a log names by its absolute path may lie */
+    public ParquetDataFileReader(ParquetReadOptions options, PathGuard paths)
     {
-        this.deletionVectors = new DeletionVectors(absolutePaths);
+        this.deletionVectors = new DeletionVectors(paths);
         requireNonNull(options, "options is null");
         this.options = ParquetReaderOptions.builder().withSmallFileThreshold(options.smallFile()).build();
         this.footers = new FooterCache(options.footerCache());
