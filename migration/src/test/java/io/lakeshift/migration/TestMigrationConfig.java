@@ -36,6 +36,7 @@ class TestMigrationConfig
             .put("lakeshift.repartition.publish-wait", "3s")
             .put("lakeshift.repartition.publish-gap", "5ms")
             .put("lakeshift.repartition.publish-attempts", "9")
+            .put("lakeshift.repartition.abort-wait", "4m")
             .buildOrThrow();
 
     @Test
@@ -50,6 +51,7 @@ class TestMigrationConfig
         assertThat(config.getPublishWait()).isEqualTo(new Duration(2, SECONDS));
         assertThat(config.getPublishGap()).isEqualTo(new Duration(12, MILLISECONDS));
         assertThat(config.getPublishAttempts()).isEqualTo(200);
+        assertThat(config.getAbortWait()).isEqualTo(new Duration(5, MINUTES));
     }
 
     @Test
@@ -64,6 +66,7 @@ class TestMigrationConfig
         assertThat(config.getPublishWait()).isEqualTo(new Duration(3, SECONDS));
         assertThat(config.getPublishGap()).isEqualTo(new Duration(5, MILLISECONDS));
         assertThat(config.getPublishAttempts()).isEqualTo(9);
+        assertThat(config.getAbortWait()).isEqualTo(new Duration(4, MINUTES));
     }
 
     @Test
