@@ -69,7 +69,7 @@ class TestRepartition
     }
 
     @Test
-    void testOnlyHistoryIsLeftBehind()
+    void testHistoryAndWhatAnUndoGoesByAreLeftBehind()
     {
         Lake lake = new Lake(directory);
         lake.quotes().append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.5)));
@@ -78,6 +78,8 @@ class TestRepartition
                 "quotes/_lakeshift",
                 "quotes/_lakeshift/" + status.migrationId(),
                 "quotes/_lakeshift/" + status.migrationId() + "/ended.json",
+                "quotes/_lakeshift/" + status.migrationId() + "/groups",
+                "quotes/_lakeshift/" + status.migrationId() + "/groups/0.json",
                 "quotes/_lakeshift/claims",
                 "quotes/_lakeshift/claims/00000000000000000001.json");
         assertThat(lake.get(Migrations.class).running()).isEmpty();
