@@ -69,9 +69,9 @@ public final class RepartitionsTable
             new ColumnMetadata("error", VARCHAR),
             new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS));
 
-    private static final int TABLE_NAME = 1;
-    private static final int LOCATION = 2;
-    private static final int ERROR = COLUMNS.size() - 1;
+    private static final int TABLE_NAME = column("table_name");
+    private static final int LOCATION = column("location");
+    private static final int ERROR = column("error");
 
     private final LakeCatalog catalog;
     private final Migrations migrations;
@@ -130,6 +130,11 @@ public final class RepartitionsTable
     {
         Set<SchemaTableName> names = TableNames.readings(status.table());
         return accessControl.filterTables(null, names).containsAll(names);
+    }
+
+    private static int column(String name)
+    {
+        return COLUMNS.stream().map(ColumnMetadata::getName).toList().indexOf(name);
     }
 
     private static void addUnreadable(Rows rows, TableAddress table, RuntimeException e)

@@ -13,7 +13,7 @@ import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Statistics of timestamps, as Spark prints them: in the session's zone, milliseconds cut, and the offset in minutes ({@code XXX}). */
+/** Statistics of timestamps, as Spark prints them: in the session's zone, milliseconds cut, and the offset in minutes. */
 public class TestTimestampBounds
 {
     private static final DateTimeFormatter SPARK = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

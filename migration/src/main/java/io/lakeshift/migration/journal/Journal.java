@@ -1,7 +1,6 @@
 package io.lakeshift.migration.journal;
 
 import com.google.inject.Inject;
-import io.airlift.json.JsonCodec;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
