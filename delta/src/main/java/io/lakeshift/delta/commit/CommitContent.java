@@ -10,6 +10,7 @@ import io.lakeshift.delta.log.Action;
 import io.lakeshift.delta.log.ActionCodec;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitInfo;
+import io.lakeshift.delta.log.FileLine;
 import io.lakeshift.delta.log.SetTransaction;
 import io.lakeshift.delta.snapshot.Snapshot;
 
@@ -54,20 +55,20 @@ record CommitContent(String id, byte[] bytes)
         info.put("txnId", id);
         info.put(CommitInfo.COMMIT_ID, id);
         ImmutableList<Action> actions = ImmutableList.<Action>builder().add(new CommitInfo(info)).addAll(request.actions()).build();
-        return new CommitContent(id, concat(ActionCodec.writeCommit(actions), request.lines()));
+        return new CommitContent(id, concat(ActionCodec.writeCommit(actions), request.files()));
     }
 
-    private static byte[] concat(byte[] first, List<byte[]> lines)
+    private static byte[] concat(byte[] first, List<FileLine> files)
     {
         int length = first.length;
-        for (byte[] line : lines) {
-            length = Math.addExact(length, line.length);
+        for (FileLine file : files) {
+            length = Math.addExact(length, file.length());
         }
         byte[] bytes = Arrays.copyOf(first, length);
         int position = first.length;
-        for (byte[] line : lines) {
-            System.arraycopy(line, 0, bytes, position, line.length);
-            position += line.length;
+        for (FileLine file : files) {
+            file.copyTo(bytes, position);
+            position += file.length();
         }
         return bytes;
     }
@@ -91,6 +92,6 @@ record CommitContent(String id, byte[] bytes)
 
     private static boolean isBlindAppend(CommitRequest request)
     {
-        return request.reads() == ReadSet.NOTHING && request.lines().isEmpty() && request.actions().stream().allMatch(action -> action instanceof AddFile || action instanceof SetTransaction);
+        return request.reads() == ReadSet.NOTHING && request.files().isEmpty() && request.actions().stream().allMatch(action -> action instanceof AddFile || action instanceof SetTransaction);
     }
 }

@@ -3,6 +3,7 @@ package io.lakeshift.delta.commit;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.log.Action;
+import io.lakeshift.delta.log.FileLine;
 
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,9 @@ import static java.util.Objects.requireNonNull;
  * @param parameters {@code commitInfo.operationParameters}: each value is JSON text, as other engines write them
  * @param metrics {@code commitInfo.operationMetrics}
  * @param reads what the operation read, for the conflict check
- * @param lines further actions, as {@link io.lakeshift.delta.log.ActionCodec#writeLine} has them: what is large and settled is written to JSON once and not for each
- * attempt. Nothing but adds and removes, and for {@link Committer#publish} alone, because a conflict check does not see them
+ * @param files adds and removes that follow the actions, written beforehand. For {@link Committer#publish} alone, because a conflict check cannot see into them
  */
-public record CommitRequest(String operation, Map<String, String> parameters, Map<String, String> metrics, List<Action> actions, ReadSet reads, List<byte[]> lines)
+public record CommitRequest(String operation, Map<String, String> parameters, Map<String, String> metrics, List<Action> actions, ReadSet reads, List<FileLine> files)
 {
     public CommitRequest(String operation, Map<String, String> parameters, Map<String, String> metrics, List<Action> actions, ReadSet reads)
     {
@@ -33,6 +33,6 @@ public record CommitRequest(String operation, Map<String, String> parameters, Ma
         metrics = ImmutableMap.copyOf(metrics);
         actions = ImmutableList.copyOf(actions);
         requireNonNull(reads, "reads is null");
-        requireNonNull(lines, "lines is null");
+        files = ImmutableList.copyOf(files);
     }
 }

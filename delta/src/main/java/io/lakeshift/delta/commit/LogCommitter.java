@@ -75,7 +75,7 @@ public final class LogCommitter
     public long commit(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
     {
         checkBase(base, request);
-        checkArgument(request.lines().isEmpty(), "Conflicts of written actions cannot be checked");
+        checkArgument(request.files().isEmpty(), "Conflicts of files that are written already cannot be checked");
         ConflictCheck conflicts = new ConflictCheck(base.table(), request);
         long previous = base.version();
         Instant previousTime = base.timestamp();
@@ -116,7 +116,7 @@ public final class LogCommitter
         long version = previous + 1;
         new Publication(stores.of(base.table()), fileSystem, base.table(), backoff).publish(version, content);
         log.debug("Published version %s of table %s: %s", version, base.table(), request.operation());
-        checkpointer.afterCommit(fileSystem, base.table(), version, request.actions().size() + request.lines().size(), metadata);
+        checkpointer.afterCommit(fileSystem, base.table(), version, request.actions().size() + request.files().size(), metadata);
         return version;
     }
 

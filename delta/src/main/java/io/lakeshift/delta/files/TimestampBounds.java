@@ -1,6 +1,6 @@
 package io.lakeshift.delta.files;
 
-import io.lakeshift.delta.schema.PartitionValueCodec;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.TimestampText;
 import io.trino.spi.type.LongTimestampWithTimeZone;
 
@@ -65,13 +65,13 @@ record TimestampBounds(boolean zoned)
     @Override
     public Object encode(Object nativeValue)
     {
-        return zoned ? (Object) PartitionValueCodec.epochMicros((LongTimestampWithTimeZone) nativeValue) : nativeValue;
+        return zoned ? (Object) EpochMicros.of((LongTimestampWithTimeZone) nativeValue) : nativeValue;
     }
 
     @Override
     public Object decode(Object encoded)
     {
-        return zoned ? PartitionValueCodec.instant((long) encoded) : encoded;
+        return zoned ? EpochMicros.toInstant((long) encoded) : encoded;
     }
 
     /** How far off the written zone may be, either way: what was cut of an offset has the sign of the offset, and neither sign is worth a case of its own. */

@@ -40,7 +40,7 @@ public final class ActionCodec
     }
 
     /** The action as it stands in a commit, its line break included. */
-    public static byte[] writeLine(Action action)
+    static byte[] writeLine(Action action)
     {
         return (write(action) + '\n').getBytes(UTF_8);
     }

@@ -9,6 +9,7 @@ import io.lakeshift.delta.partition.GenerationExpression.Prefix;
 import io.lakeshift.delta.partition.GenerationExpression.Truncated;
 import io.lakeshift.delta.partition.GenerationExpression.Unknown;
 import io.lakeshift.delta.partition.TimeRange.Spread;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.predicate.Domain;
 import io.trino.spi.type.BigintType;
@@ -201,7 +202,7 @@ record TimePreimage(TableColumn source, List<GeneratedPartition> partitions)
             return Optional.of(micros);
         }
         if (type instanceof TimestampWithTimeZoneType && value instanceof LongTimestampWithTimeZone zoned) {
-            return Optional.of(zoned.getEpochMillis() * 1000 + zoned.getPicosOfMilli() / 1_000_000);
+            return Optional.of(EpochMicros.of(zoned));
         }
         return Optional.empty();
     }

@@ -1,18 +1,16 @@
 package io.lakeshift.delta.partition;
 
+import io.lakeshift.delta.schema.EpochMicros;
 import io.trino.spi.predicate.Domain;
 import io.trino.spi.predicate.Range;
 import io.trino.spi.predicate.ValueSet;
-import io.trino.spi.type.LongTimestampWithTimeZone;
 import io.trino.spi.type.TimestampType;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 import io.trino.spi.type.Type;
 
 import java.time.LocalDate;
 
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static java.lang.Math.floorDiv;
-import static java.lang.Math.floorMod;
 import static java.lang.Math.max;
 import static java.lang.Math.min;
 
@@ -90,7 +88,7 @@ record TimeRange(long first, long last)
             if (millis > MAX_ZONED_MILLIS || millis < -MAX_ZONED_MILLIS) {
                 return null;
             }
-            return LongTimestampWithTimeZone.fromEpochMillisAndFraction(millis, floorMod(micros, 1000) * 1_000_000, UTC_KEY);
+            return EpochMicros.toInstant(micros);
         }
         return floorDiv(micros, MICROS_PER_DAY);
     }

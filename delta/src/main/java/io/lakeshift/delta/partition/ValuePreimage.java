@@ -11,13 +11,13 @@ import io.lakeshift.delta.partition.GenerationExpression.Prefix;
 import io.lakeshift.delta.partition.GenerationExpression.Truncated;
 import io.lakeshift.delta.partition.GenerationExpression.Unknown;
 import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.delta.schema.TextPrefix;
 import io.trino.spi.predicate.Domain;
 import io.trino.spi.predicate.Range;
 import io.trino.spi.predicate.ValueSet;
 import io.trino.spi.type.Type;
 import io.trino.spi.type.VarcharType;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,25 +75,8 @@ record ValuePreimage(TableColumn source, List<GeneratedPartition> partitions)
         if (characters < length) {
             return Optional.of(ValueSet.of(type, prefix));
         }
-        return Optional.of(ValueSet.ofRanges(successor(prefix)
-                .map(next -> Range.range(type, prefix, true, next, false))
+        return Optional.of(ValueSet.ofRanges(TextPrefix.successor(prefix.toStringUtf8())
+                .map(next -> Range.range(type, prefix, true, Slices.utf8Slice(next), false))
                 .orElseGet(() -> Range.greaterThanOrEqual(type, prefix))));
-    }
-
-    /** The least text above all texts that begin with {@code prefix}; UTF-8 sorts as code points do. Absent where none is above. */
-    static Optional<Slice> successor(Slice prefix)
-    {
-        int[] codePoints = prefix.toStringUtf8().codePoints().toArray();
-        for (int last = codePoints.length - 1; last >= 0; last--) {
-            if (codePoints[last] < Character.MAX_CODE_POINT) {
-                int[] next = Arrays.copyOf(codePoints, last + 1);
-                next[last]++;
-                if (next[last] == Character.MIN_SURROGATE) {
-                    next[last] = Character.MAX_SURROGATE + 1;
-                }
-                return Optional.of(Slices.utf8Slice(new String(next, 0, next.length)));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -13,7 +13,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -39,7 +38,7 @@ public final class FilePruner
         if (domains.isEmpty()) {
             return new Pruning(IntStream.range(0, files.size()).toArray(), TupleDomain.all(), TupleDomain.all());
         }
-        Columns columns = Columns.of(snapshot.schema(), domains);
+        Columns columns = Columns.of(snapshot, domains);
         List<PartitionTuple> partitions = files.partitions();
         PartitionMatch[] matches = new PartitionMatch[partitions.size()];
         BitSet mayMatch = new BitSet(partitions.size());
@@ -65,34 +64,32 @@ public final class FilePruner
      * The predicate's columns by how they prune.
      *
      * @param partition domains by place in the partitioning
-     * @param sources domains of source columns of generated partition columns, by the preimage's names
+     * @param sources what the predicate says of source columns of generated partition columns, by the preimage's names
      * @param data domains of the columns that files hold; sources among them
      */
-    record Columns(TableSchema schema, Map<Integer, Domain> partition, Map<String, Domain> sources, Map<TableColumn, Domain> data, Optional<PartitionPreimage> preimage)
+    record Columns(TableSchema schema, Map<Integer, Domain> partition, Map<String, Source> sources, Map<TableColumn, Domain> data, PartitionPreimage preimage)
     {
-        private static Columns of(TableSchema schema, Map<String, Domain> domains)
+        /** @param partition whether the source is a partition column itself, so that its own values decide */
+        record Source(Domain domain, boolean partition) {}
+
+        private static Columns of(Snapshot snapshot, Map<String, Domain> domains)
         {
-            List<TableColumn> partitions = schema.partitions();
-            Optional<PartitionPreimage> preimage = partitions.stream().anyMatch(column -> column.generationExpression().isPresent())
-                    ? Optional.of(PartitionPreimage.of(schema)) : Optional.empty();
-            Set<String> sourceNames = new TreeSet<>(CASE_INSENSITIVE_ORDER);
-            preimage.ifPresent(image -> sourceNames.addAll(image.sources()));
+            TableSchema schema = snapshot.schema();
             Map<Integer, Domain> partition = new LinkedHashMap<>();
-            Map<String, Domain> sources = new LinkedHashMap<>();
+            Map<String, Source> sources = new LinkedHashMap<>();
             Map<TableColumn, Domain> data = new LinkedHashMap<>();
             domains.forEach((name, domain) -> schema.column(name).ifPresent(column -> {
                 if (column.partition()) {
-                    partition.put(place(partitions, column), domain);
+                    partition.put(place(schema.partitions(), column), domain);
                 }
                 else {
                     data.put(column, domain);
                 }
-                // a partition column may itself be the source of another
-                if (sourceNames.contains(column.name())) {
-                    sources.put(column.name(), domain);
+                if (snapshot.preimage().sources().contains(column.name())) {
+                    sources.put(column.name(), new Source(domain, column.partition()));
                 }
             }));
-            return new Columns(schema, partition, sources, data, preimage);
+            return new Columns(schema, partition, sources, data, snapshot.preimage());
         }
 
         private static int place(List<TableColumn> partitions, TableColumn column)
@@ -109,7 +106,7 @@ public final class FilePruner
         boolean enforceable(String name)
         {
             return schema.column(name)
-                    .map(column -> column.partition() || sources.containsKey(column.name()) && preimage.orElseThrow().enforceable(column.name()))
+                    .map(column -> column.partition() || sources.containsKey(column.name()) && preimage.enforceable(column.name()))
                     .orElse(false);
         }
     }

@@ -3,18 +3,17 @@ package io.lakeshift.delta.prune;
 import com.google.common.collect.ImmutableSet;
 import io.lakeshift.delta.files.PartitionTuple;
 import io.lakeshift.delta.prune.FilePruner.Columns;
+import io.lakeshift.delta.prune.FilePruner.Columns.Source;
 import io.trino.spi.predicate.Domain;
 import io.trino.spi.type.Type;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import static io.trino.spi.type.DoubleType.DOUBLE;
 import static io.trino.spi.type.RealType.REAL;
 import static java.lang.Float.intBitsToFloat;
 import static java.lang.Math.toIntExact;
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 
 /**
  * What the values of one partition say about a predicate.
@@ -40,19 +39,17 @@ record PartitionMatch(boolean mayMatch, Set<String> unproved)
             }
         }
         if (!columns.sources().isEmpty()) {
-            // names may differ in case between the expression and the schema
-            Map<String, Domain> images = new TreeMap<>(CASE_INSENSITIVE_ORDER);
-            images.putAll(columns.preimage().orElseThrow().sourceDomains(partition.values()));
-            for (Map.Entry<String, Domain> entry : columns.sources().entrySet()) {
+            Map<String, Domain> images = columns.preimage().sourceDomains(partition.values());
+            for (Map.Entry<String, Source> entry : columns.sources().entrySet()) {
                 Domain image = images.get(entry.getKey());
-                boolean identity = columns.schema().column(entry.getKey()).orElseThrow().partition();
+                Source source = entry.getValue();
                 if (image == null) {
                     unproved.add(entry.getKey());
                 }
-                else if (!image.overlaps(entry.getValue())) {
+                else if (!image.overlaps(source.domain())) {
                     return ROWS_CANNOT_MATCH;
                 }
-                else if (!identity && !entry.getValue().contains(image)) {
+                else if (!source.partition() && !source.domain().contains(image)) {
                     unproved.add(entry.getKey());
                 }
             }

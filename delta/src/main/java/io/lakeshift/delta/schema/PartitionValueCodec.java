@@ -34,7 +34,6 @@ import java.time.format.SignStyle;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static io.trino.spi.type.TimestampType.TIMESTAMP_MICROS;
 import static io.trino.spi.type.TimestampWithTimeZoneType.TIMESTAMP_TZ_MICROS;
 import static java.lang.Float.floatToRawIntBits;
@@ -52,8 +51,6 @@ import static java.time.temporal.ChronoField.YEAR;
  */
 public final class PartitionValueCodec
 {
-    private static final int MICROS_PER_MILLI = 1_000;
-    private static final int PICOS_PER_MICRO = 1_000_000;
     private static final Pattern FLOATING = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
     // delta-rs writes binary as these six characters per byte; Spark and Kernel write the bytes as UTF-8
@@ -120,24 +117,9 @@ public final class PartitionValueCodec
             case TimestampType timestamp when timestamp.equals(TIMESTAMP_MICROS) -> formatTimestamp((long) nativeValue);
             // the form that does not depend on the reader's session zone
             case TimestampWithTimeZoneType timestamp when timestamp.equals(TIMESTAMP_TZ_MICROS) ->
-                    formatTimestamp(epochMicros((LongTimestampWithTimeZone) nativeValue)).replace(' ', 'T') + "Z";
+                    formatTimestamp(EpochMicros.of((LongTimestampWithTimeZone) nativeValue)).replace(' ', 'T') + "Z";
             default -> throw new IllegalArgumentException("%s is no type of partition columns".formatted(type));
         };
-    }
-
-    /** Microseconds since the epoch. */
-    public static long epochMicros(LongTimestampWithTimeZone value)
-    {
-        return value.getEpochMillis() * MICROS_PER_MILLI + value.getPicosOfMilli() / PICOS_PER_MICRO;
-    }
-
-    /** Trino's native value of a zoned timestamp. */
-    public static LongTimestampWithTimeZone instant(long epochMicros)
-    {
-        return LongTimestampWithTimeZone.fromEpochMillisAndFraction(
-                floorDiv(epochMicros, MICROS_PER_MILLI),
-                floorMod(epochMicros, MICROS_PER_MILLI) * PICOS_PER_MICRO,
-                UTC_KEY);
     }
 
     private static boolean parseBoolean(String text)
@@ -250,7 +232,7 @@ public final class PartitionValueCodec
 
     private static LongTimestampWithTimeZone parseInstant(String text)
     {
-        return instant(exact(text).instantMicros());
+        return EpochMicros.toInstant(exact(text).instantMicros());
     }
 
     private static TimestampText exact(String text)

@@ -5,6 +5,7 @@ import io.lakeshift.delta.files.FileIndex;
 import io.lakeshift.delta.log.DomainMetadata;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.filesystem.Location;
 
@@ -21,6 +22,7 @@ import static java.util.Objects.requireNonNull;
  * @param transactions newest {@code txn} version by application id
  * @param domains live domain metadata by domain
  * @param paths where the paths of the log may lead
+ * @param preimage what the schema's generated partition columns tell of their sources; kept, because a planner asks for it a dozen times a query
  */
 public record Snapshot(
         Location table,
@@ -32,8 +34,24 @@ public record Snapshot(
         Map<String, Long> transactions,
         Map<String, DomainMetadata> domains,
         FileIndex files,
-        PathGuard paths)
+        PathGuard paths,
+        PartitionPreimage preimage)
 {
+    public Snapshot(
+            Location table,
+            long version,
+            Instant timestamp,
+            Protocol protocol,
+            Metadata metadata,
+            TableSchema schema,
+            Map<String, Long> transactions,
+            Map<String, DomainMetadata> domains,
+            FileIndex files,
+            PathGuard paths)
+    {
+        this(table, version, timestamp, protocol, metadata, schema, transactions, domains, files, paths, PartitionPreimage.of(schema));
+    }
+
     public Snapshot
     {
         requireNonNull(table, "table is null");
@@ -45,6 +63,7 @@ public record Snapshot(
         domains = ImmutableMap.copyOf(domains);
         requireNonNull(files, "files is null");
         requireNonNull(paths, "paths is null");
+        requireNonNull(preimage, "preimage is null");
     }
 
     /** Whether data files are read by field id, not by name: column mapping mode "id" only (protocol, "Reader Requirements for Column Mapping"). */
@@ -65,6 +84,6 @@ public record Snapshot(
 
     Snapshot withPaths(PathGuard paths)
     {
-        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, files, paths);
+        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, files, paths, preimage);
     }
 }

@@ -13,6 +13,7 @@ import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.log.SetTransaction;
+import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.ProtocolCheck;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.filesystem.Location;
@@ -100,8 +101,20 @@ final class SnapshotBuilder
         if (base.isEmpty() || !base.get().protocol().equals(protocol)) {
             ProtocolCheck.requireReadable(table.toString(), protocol);
         }
-        TableSchema schema = base.isPresent() && base.get().metadata().equals(metadata) ? base.get().schema() : schema();
-        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, files(schema), base.map(Snapshot::paths).orElse(PathGuard.WITHIN_TABLE));
+        boolean sameSchema = base.isPresent() && base.get().metadata().equals(metadata);
+        TableSchema schema = sameSchema ? base.get().schema() : schema();
+        return new Snapshot(
+                table,
+                version,
+                timestamp,
+                protocol,
+                metadata,
+                schema,
+                transactions,
+                domains,
+                files(schema),
+                base.map(Snapshot::paths).orElse(PathGuard.WITHIN_TABLE),
+                sameSchema ? base.get().preimage() : PartitionPreimage.of(schema));
     }
 
     private FileIndex files(TableSchema schema)

@@ -6,6 +6,7 @@ import io.lakeshift.delta.files.ColumnarFileIndex;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
@@ -161,7 +162,7 @@ public class TestPruningLaw
             case "m" -> Int128.valueOf(BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(base)).add(BigInteger.valueOf(random.nextInt(5))));
             case "w" -> 10_000_000_000_000_000L * (base / 2) + random.nextInt(5);
             case "s" -> Slices.utf8Slice((random.nextBoolean() ? "" : random.nextBoolean() ? "é".repeat(40) : random.nextBoolean() ? "a".repeat(31) + "🚀" : "a".repeat(70)) + (char) ('k' + base));
-            case "z" -> PartitionValueCodec.instant(base * 1_000_000L + random.nextInt(2_500));
+            case "z" -> EpochMicros.toInstant(base * 1_000_000L + random.nextInt(2_500));
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -233,7 +234,7 @@ public class TestPruningLaw
             case "w" -> decimal(BigDecimal.valueOf((long) value, 2), style);
             case "s" -> "\"%s\"".formatted(cut(((Slice) value).toStringUtf8(), style, maximum));
             case "n" -> "\"%s\"".formatted(time((long) value, style, List.of("", "Z").get(style % 2)));
-            case "z" -> "\"%s\"".formatted(time(PartitionValueCodec.epochMicros((LongTimestampWithTimeZone) value), style, List.of("Z", "+00:00").get(style % 2)));
+            case "z" -> "\"%s\"".formatted(time(EpochMicros.of((LongTimestampWithTimeZone) value), style, List.of("Z", "+00:00").get(style % 2)));
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -118,7 +118,10 @@ public class TestCachingSnapshots
 
         commit(2, add("c", 1));
         accesses.reset();
-        assertThat(snapshots.latest(fileSystem, TABLE).files().size()).isEqualTo(3);
+        Snapshot next = snapshots.latest(fileSystem, TABLE);
+        assertThat(next.files().size()).isEqualTo(3);
+        assertThat(next.schema()).isSameAs(first.schema());
+        assertThat(next.preimage()).isSameAs(first.preimage());
         assertThat(accesses.accesses()).filteredOn(access -> access.operation() == FileOperation.OPEN).extracting(FileAccess::location).containsExactly(LogPaths.commit(TABLE, 2));
         assertThat(accesses.count(FileOperation.LIST)).isEmpty();
     }

@@ -1,5 +1,6 @@
 package io.lakeshift.migration.advise;
 
+import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.block.Block;
 import io.trino.spi.type.DateType;
@@ -155,7 +156,7 @@ final class TimeProfile
         }
         return switch (type) {
             case TimestampType timestamp -> timestamp.getLong(block, position);
-            case TimestampWithTimeZoneType timestamp -> micros((LongTimestampWithTimeZone) timestamp.getObject(block, position));
+            case TimestampWithTimeZoneType timestamp -> EpochMicros.of((LongTimestampWithTimeZone) timestamp.getObject(block, position));
             case DateType _ -> DATE.getInt(block, position) * 86_400_000_000L;
             default -> throw new IllegalArgumentException("No time: " + type);
         };
@@ -166,15 +167,10 @@ final class TimeProfile
     {
         return switch (nativeValue) {
             case null -> Long.MIN_VALUE;
-            case LongTimestampWithTimeZone timestamp -> micros(timestamp);
+            case LongTimestampWithTimeZone timestamp -> EpochMicros.of(timestamp);
             case Long number when type instanceof DateType -> number * 86_400_000_000L;
             case Long number -> number;
             default -> Long.MIN_VALUE;
         };
-    }
-
-    private static long micros(LongTimestampWithTimeZone timestamp)
-    {
-        return timestamp.getEpochMillis() * 1000 + timestamp.getPicosOfMilli() / 1_000_000;
     }
 }

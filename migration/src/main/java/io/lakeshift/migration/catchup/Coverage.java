@@ -3,9 +3,9 @@ package io.lakeshift.migration.catchup;
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.files.FileChanges;
 import io.lakeshift.delta.files.FileIndex;
-import io.lakeshift.delta.log.ActionCodec;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.FileKey;
+import io.lakeshift.delta.log.FileLine;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.migration.rewrite.GroupResult;
@@ -34,7 +34,7 @@ import static com.google.common.base.Preconditions.checkState;
 public final class Coverage
 {
     private final Map<Long, GroupResult> groups = new LinkedHashMap<>();
-    private final Map<Long, List<byte[]>> addLines = new LinkedHashMap<>();
+    private final Map<Long, List<FileLine>> addLines = new LinkedHashMap<>();
     private final Map<FileKey, Long> groupOf = new HashMap<>();
     private long rows;
     private long outputs;
@@ -42,7 +42,7 @@ public final class Coverage
 
     // of the snapshot compared last
     private Optional<FileIndex> compared = Optional.empty();
-    private final Map<FileKey, byte[]> removeLines = new LinkedHashMap<>();
+    private final Map<FileKey, FileLine> removeLines = new LinkedHashMap<>();
     private final Map<FileKey, AddFile> uncovered = new LinkedHashMap<>();
     private final Set<FileKey> gone = new LinkedHashSet<>();
 
@@ -59,7 +59,7 @@ public final class Coverage
                 gone.add(key);
             }
         }
-        addLines.put(group, result.outputs().stream().map(ActionCodec::writeLine).toList());
+        addLines.put(group, result.outputs().stream().map(FileLine::of).toList());
         count(result, 1);
     }
 
@@ -124,7 +124,7 @@ public final class Coverage
         long now = System.currentTimeMillis();
         for (AddFile file : changes.added()) {
             FileKey key = file.key();
-            removeLines.put(key, ActionCodec.writeLine(RemoveFile.of(file, now, false)));
+            removeLines.put(key, FileLine.of(RemoveFile.of(file, now, false)));
             if (!groupOf.containsKey(key)) {
                 uncovered.put(key, file);
             }
@@ -162,9 +162,9 @@ public final class Coverage
     }
 
     /** Every file out that was live in the snapshot compared last, and every output in, as lines of a commit. */
-    public List<byte[]> publicationLines()
+    public List<FileLine> publicationLines()
     {
-        return ImmutableList.<byte[]>builder()
+        return ImmutableList.<FileLine>builder()
                 .addAll(removeLines.values())
                 .addAll(addLines.values().stream().flatMap(Collection::stream).iterator())
                 .build();

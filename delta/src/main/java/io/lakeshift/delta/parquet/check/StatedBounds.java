@@ -3,6 +3,7 @@ package io.lakeshift.delta.parquet.check;
 import io.airlift.slice.Slice;
 import io.airlift.slice.Slices;
 import io.lakeshift.delta.parquet.check.StatisticsCheck.Scalar;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TimestampText;
 import io.trino.spi.block.IntArrayBlock;
@@ -187,7 +188,7 @@ abstract class StatedBounds
         @Override
         boolean holds(ValueBlock values, int position)
         {
-            long micros = PartitionValueCodec.epochMicros((LongTimestampWithTimeZone) type.getObject(values, position));
+            long micros = EpochMicros.of((LongTimestampWithTimeZone) type.getObject(values, position));
             return least <= micros && micros <= greatest;
         }
 

@@ -1,10 +1,10 @@
 package io.lakeshift.delta.parquet.read;
 
+import io.lakeshift.delta.schema.EpochMicros;
 import io.trino.spi.TrinoException;
 import io.trino.spi.type.DecimalType;
 import io.trino.spi.type.Decimals;
 import io.trino.spi.type.Int128;
-import io.trino.spi.type.LongTimestampWithTimeZone;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 import io.trino.spi.type.Type;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -25,13 +25,8 @@ import static io.trino.spi.type.DateType.DATE;
 import static io.trino.spi.type.DoubleType.DOUBLE;
 import static io.trino.spi.type.IntegerType.INTEGER;
 import static io.trino.spi.type.SmallintType.SMALLINT;
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static io.trino.spi.type.TimestampType.TIMESTAMP_MICROS;
 import static io.trino.spi.type.Timestamps.MICROSECONDS_PER_DAY;
-import static io.trino.spi.type.Timestamps.PICOSECONDS_PER_MICROSECOND;
-import static java.lang.Math.floorDiv;
-import static java.lang.Math.floorMod;
-import static java.lang.Math.toIntExact;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
@@ -80,21 +75,13 @@ final class PrimitiveConversions
                 && wanted instanceof TimestampWithTimeZoneType zoned
                 && !zoned.isShort()) {
             return Optional.of(new ValueConversion(TIMESTAMP_MICROS, zoned, (block, position, target) ->
-                    zoned.writeObject(target, zoned(TIMESTAMP_MICROS.getLong(block, position)))));
+                    zoned.writeObject(target, EpochMicros.toInstant(TIMESTAMP_MICROS.getLong(block, position)))));
         }
         if (physical == INT64 && integral && (wanted.equals(INTEGER) || wanted.equals(SMALLINT))) {
             // the table is narrower than the file: never widening, so a value that does not fit is an error, not a wrapped number
             return Optional.of(new ValueConversion(BIGINT, wanted, (block, position, target) -> wanted.writeLong(target, narrowed(BIGINT.getLong(block, position), wanted))));
         }
         return Optional.empty();
-    }
-
-    static LongTimestampWithTimeZone zoned(long epochMicros)
-    {
-        return LongTimestampWithTimeZone.fromEpochMillisAndFraction(
-                floorDiv(epochMicros, 1_000L),
-                toIntExact(floorMod(epochMicros, 1_000L) * PICOSECONDS_PER_MICROSECOND),
-                UTC_KEY);
     }
 
     private static long narrowed(long value, Type wanted)

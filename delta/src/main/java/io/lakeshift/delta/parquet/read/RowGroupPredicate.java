@@ -2,6 +2,7 @@ package io.lakeshift.delta.parquet.read;
 
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.trino.spi.predicate.Domain;
 import io.trino.spi.predicate.Range;
 import io.trino.spi.predicate.TupleDomain;
@@ -37,7 +38,6 @@ import static io.trino.spi.type.IntegerType.INTEGER;
 import static io.trino.spi.type.RealType.REAL;
 import static io.trino.spi.type.SmallintType.SMALLINT;
 import static io.trino.spi.type.TimestampType.TIMESTAMP_MICROS;
-import static io.trino.spi.type.Timestamps.PICOSECONDS_PER_MICROSECOND;
 import static io.trino.spi.type.TinyintType.TINYINT;
 
 /**
@@ -128,20 +128,14 @@ record RowGroupPredicate(TupleDomain<ColumnDescriptor> domains, boolean bloomFil
     private static Range instants(Range range)
     {
         // fractions of a microsecond cannot come from a timestamp(6) column's predicate; were there any, rounding down and keeping the bound keeps too much, not too little
-        Optional<Long> low = range.getLowValue().map(RowGroupPredicate::epochMicros);
-        Optional<Long> high = range.getHighValue().map(RowGroupPredicate::epochMicros);
+        Optional<Long> low = range.getLowValue().map(value -> EpochMicros.of((LongTimestampWithTimeZone) value));
+        Optional<Long> high = range.getHighValue().map(value -> EpochMicros.of((LongTimestampWithTimeZone) value));
         if (low.isPresent() && high.isPresent()) {
             return Range.range(TIMESTAMP_MICROS, low.get(), true, high.get(), true);
         }
         return low.map(value -> Range.greaterThanOrEqual(TIMESTAMP_MICROS, value))
                 .or(() -> high.map(value -> Range.lessThanOrEqual(TIMESTAMP_MICROS, value)))
                 .orElseGet(() -> Range.all(TIMESTAMP_MICROS));
-    }
-
-    private static long epochMicros(Object value)
-    {
-        LongTimestampWithTimeZone timestamp = (LongTimestampWithTimeZone) value;
-        return timestamp.getEpochMillis() * 1_000 + timestamp.getPicosOfMilli() / PICOSECONDS_PER_MICROSECOND;
     }
 
     private static boolean isInteger(Type type)

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.schema.EpochMicros;
 import io.trino.spi.Page;
 import io.trino.spi.block.Block;
 import io.trino.spi.block.RowBlock;
@@ -33,7 +34,6 @@ import static io.trino.spi.type.IntegerType.INTEGER;
 import static io.trino.spi.type.RealType.REAL;
 import static io.trino.spi.type.SmallintType.SMALLINT;
 import static io.trino.spi.type.TimestampType.TIMESTAMP_MICROS;
-import static io.trino.spi.type.Timestamps.PICOSECONDS_PER_MICROSECOND;
 import static io.trino.spi.type.TinyintType.TINYINT;
 
 /** Collects the statistics of an add action from the pages of its file (protocol, "Per-file Statistics"). */
@@ -95,10 +95,7 @@ final class FileStatistics
             return new LongStatistics(type::getLong, true, bound -> BoundFormats.timestampMin(bound, ""), bound -> BoundFormats.timestampMax(bound, ""));
         }
         if (type instanceof TimestampWithTimeZoneType zoned && !zoned.isShort()) {
-            LongStatistics.Reader epochMicros = (values, position) -> {
-                LongTimestampWithTimeZone value = (LongTimestampWithTimeZone) zoned.getObject(values, position);
-                return value.getEpochMillis() * 1_000 + value.getPicosOfMilli() / PICOSECONDS_PER_MICROSECOND;
-            };
+            LongStatistics.Reader epochMicros = (values, position) -> EpochMicros.of((LongTimestampWithTimeZone) zoned.getObject(values, position));
             return new LongStatistics(epochMicros, false, bound -> BoundFormats.timestampMin(bound, "Z"), bound -> BoundFormats.timestampMax(bound, "Z"));
         }
         if (type.equals(DOUBLE) || type.equals(REAL)) {

@@ -3,6 +3,7 @@ package io.lakeshift.delta.parquet.write;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.airlift.slice.Slice;
+import io.lakeshift.delta.schema.TextPrefix;
 import io.trino.spi.block.ValueBlock;
 import io.trino.spi.block.VariableWidthBlock;
 
@@ -62,27 +63,11 @@ final class StringStatistics
     private static Optional<String> upperBound(String text)
     {
         String prefix = prefix(text);
-        return prefix.length() == text.length() ? Optional.of(text) : raised(prefix);
+        return prefix.length() == text.length() ? Optional.of(text) : TextPrefix.successor(prefix);
     }
 
     private static String prefix(String text)
     {
         return text.codePointCount(0, text.length()) <= MAX_CHARACTERS ? text : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS));
-    }
-
-    /** The least string of at most this length above all that begin with {@code prefix}; empty where there is none. */
-    static Optional<String> raised(String prefix)
-    {
-        int end = prefix.length();
-        while (end > 0) {
-            int last = prefix.codePointBefore(end);
-            end -= Character.charCount(last);
-            if (last < Character.MAX_CODE_POINT) {
-                // surrogates are no characters
-                int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-                return Optional.of(prefix.substring(0, end) + Character.toString(next));
-            }
-        }
-        return Optional.empty();
     }
 }
