@@ -33,7 +33,7 @@ final class BlockStatistics
 
     static BlockStatistics parse(ByteColumn stats, int size, List<TableColumn> columns)
     {
-        List<BoundEncoding> encodings = columns.stream().map(column -> BoundEncoding.of(column.type()).orElseThrow()).toList();
+        List<BoundEncoding> encodings = columns.stream().map(column -> BoundEncoding.of(column).orElseThrow()).toList();
         ImmutableMap.Builder<String, Integer> positions = ImmutableMap.builder();
         for (int i = 0; i < columns.size(); i++) {
             positions.put(columns.get(i).physicalName(), i);
@@ -74,12 +74,13 @@ final class BlockStatistics
         if (found.onlyNulls(index)) {
             return Domain.onlyNull(type);
         }
-        return Domain.create(values(found, index, type), !found.noNulls(index));
+        return Domain.create(values(found, index, column), !found.noNulls(index));
     }
 
-    private static ValueSet values(ColumnBounds bounds, int index, Type type)
+    private static ValueSet values(ColumnBounds bounds, int index, TableColumn column)
     {
-        BoundEncoding encoding = BoundEncoding.of(type).orElseThrow();
+        Type type = column.type();
+        BoundEncoding encoding = BoundEncoding.of(column).orElseThrow();
         if (!encoding.representable() || !(bounds.hasLower(index) || bounds.hasUpper(index))) {
             return ValueSet.all(type);
         }
@@ -111,7 +112,7 @@ final class BlockStatistics
         long fixed = 2L * Long.BYTES * size + 64;
         long strings = 0;
         for (TableColumn column : columns) {
-            BoundEncoding encoding = BoundEncoding.of(column.type()).orElseThrow();
+            BoundEncoding encoding = BoundEncoding.of(column).orElseThrow();
             fixed += ColumnBounds.fixedBytes(size, encoding);
             strings += encoding instanceof StringBounds ? 1 : 0;
         }

@@ -1,6 +1,8 @@
 package io.lakeshift.delta.files;
 
+import io.delta.kernel.types.FloatType;
 import io.lakeshift.delta.schema.PartitionValueCodec;
+import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.type.BigintType;
 import io.trino.spi.type.DateType;
 import io.trino.spi.type.DecimalType;
@@ -11,7 +13,6 @@ import io.trino.spi.type.SmallintType;
 import io.trino.spi.type.TimestampType;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 import io.trino.spi.type.TinyintType;
-import io.trino.spi.type.Type;
 import io.trino.spi.type.VarcharType;
 
 import java.util.Optional;
@@ -46,15 +47,15 @@ interface BoundEncoding
     }
 
     /** Empty for types whose statistics are not used. */
-    static Optional<BoundEncoding> of(Type type)
+    static Optional<BoundEncoding> of(TableColumn column)
     {
-        return Optional.ofNullable(switch (type) {
+        return Optional.ofNullable(switch (column.type()) {
             case TinyintType _, SmallintType _, IntegerType _, BigintType _ -> new IntegerBounds();
             case DateType _ -> new DateBounds();
             case TimestampType _ -> new TimestampBounds(false);
             case TimestampWithTimeZoneType _ -> new TimestampBounds(true);
-            case RealType _ -> new FloatingBounds(true);
-            case DoubleType _ -> new FloatingBounds(false);
+            case RealType _ -> new FloatingBounds(true, false);
+            case DoubleType _ -> new FloatingBounds(false, column.widenedFrom(FloatType.FLOAT));
             case DecimalType decimal -> new DecimalBounds(decimal);
             case VarcharType _ -> new StringBounds();
             default -> null;

@@ -154,7 +154,7 @@ final class FileBlock
 
     static List<TableColumn> statisticsColumns(List<TableColumn> dataColumns)
     {
-        return dataColumns.stream().filter(column -> BoundEncoding.of(column.type()).isPresent()).collect(toImmutableList());
+        return dataColumns.stream().filter(column -> BoundEncoding.of(column).isPresent()).collect(toImmutableList());
     }
 
     /** What few files have. */

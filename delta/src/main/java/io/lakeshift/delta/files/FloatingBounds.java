@@ -6,8 +6,12 @@ import static java.lang.Math.toIntExact;
 /**
  * Doubles and reals as longs in the order of their values; 0.0 and -0.0 are one value, as in SQL. Statistics leave NaN out (NaN compares with nothing)
  * and cannot write infinities. Bounds are widened by a few units in the last place: some writers read statistics back imprecisely before writing them again.
+ *
+ * @param real whether native values are reals
+ * @param onceReal whether some files hold reals in a column that was widened to double since: the 0.1 in their statistics stands for the real nearest to it,
+ * which is 0.10000000149011612
  */
-record FloatingBounds(boolean real)
+record FloatingBounds(boolean real, boolean onceReal)
         implements BoundEncoding
 {
     private static final long SLACK = 4;
@@ -25,7 +29,7 @@ record FloatingBounds(boolean real)
         if (value == null) {
             return null;
         }
-        return sortable(real ? Math.nextDown(value.floatValue()) : value) - SLACK;
+        return sortable(real || onceReal ? Math.nextDown(value.floatValue()) : value) - SLACK;
     }
 
     @Override
@@ -35,7 +39,7 @@ record FloatingBounds(boolean real)
         if (value == null) {
             return null;
         }
-        return sortable(real ? Math.nextUp(value.floatValue()) : value) + SLACK;
+        return sortable(real || onceReal ? Math.nextUp(value.floatValue()) : value) + SLACK;
     }
 
     @Override

@@ -43,7 +43,7 @@ final class StatisticsFilter
         }
         // all values include NaN, which no range does: the set of all is never written as ranges here
         List<Range> ranges = domain.getValues().isAll() ? List.of() : domain.getValues().getRanges().getOrderedRanges();
-        BoundEncoding encoding = BoundEncoding.of(column.type()).orElseThrow();
+        BoundEncoding encoding = BoundEncoding.of(column).orElseThrow();
         if (encoding.javaType() == Slice.class) {
             return Optional.of(new StatisticsFilter(position, domain, new long[0], new long[0], ranges.stream().map(range -> SliceRange.of(range, encoding)).toList()));
         }

@@ -100,7 +100,7 @@ record TimestampBounds(boolean zoned)
             return null;
         }
         try {
-            TimestampText timestamp = TimestampText.parse(text);
+            TimestampText timestamp = zoned ? TimestampText.parse(text) : TimestampText.parseLocal(text);
             // a wall clock has no offset; Z is written by some for want of a better
             return zoned || timestamp.offsetSeconds().orElse(0) == 0 ? timestamp : null;
         }

@@ -223,7 +223,7 @@ public final class PartitionValueCodec
 
     private static long parseTimestamp(String text)
     {
-        TimestampText timestamp = exact(text);
+        TimestampText timestamp = exact(TimestampText.parseLocal(text), text);
         if (timestamp.offsetSeconds().orElse(0) != 0) {
             throw new IllegalArgumentException("A timestamp without time zone has an offset: '%s'".formatted(text));
         }
@@ -232,12 +232,11 @@ public final class PartitionValueCodec
 
     private static LongTimestampWithTimeZone parseInstant(String text)
     {
-        return EpochMicros.toInstant(exact(text).instantMicros());
+        return EpochMicros.toInstant(exact(TimestampText.parse(text), text).instantMicros());
     }
 
-    private static TimestampText exact(String text)
+    private static TimestampText exact(TimestampText timestamp, String text)
     {
-        TimestampText timestamp = TimestampText.parse(text);
         if (!timestamp.exact()) {
             throw new IllegalArgumentException("More than microseconds: '%s'".formatted(text));
         }

@@ -20,8 +20,13 @@ public final class ProtocolCheck
             "columnMapping",
             "deletionVectors",
             "timestampNtz",
+            "typeWidening",
+            "typeWidening-preview",
             "v2Checkpoint",
-            "vacuumProtocolCheck");
+            "vacuumProtocolCheck",
+            // not their shredding, which spreads a value over columns of its own
+            "variantType",
+            "variantType-preview");
 
     private ProtocolCheck() {}
 

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.schema;
 
 import io.delta.kernel.internal.util.ColumnMapping;
+import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.StructField;
 import io.trino.spi.type.Type;
 
@@ -58,6 +59,12 @@ public record TableColumn(
     public boolean mapped()
     {
         return fieldId.isPresent();
+    }
+
+    /** Whether the column was once of this type: files and statistics from before it was widened still are (protocol, "Type Widening"). */
+    public boolean widenedFrom(DataType type)
+    {
+        return field.getTypeChanges().stream().anyMatch(change -> change.getFrom().equals(type));
     }
 
     /** The name in Parquet files of a field inside of this column. */

@@ -21,6 +21,7 @@ public record TimestampText(long epochMicros, int fractionDigits, boolean exact,
 {
     private static final Pattern FORM = Pattern.compile(
             "([+-]?\\d{4,9})-(\\d{2})-(\\d{2})[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?( ?(?:[Zz]|UTC)|[+-]\\d{2}(?::?\\d{2}(?::?\\d{2})?)?)?");
+    private static final Pattern DAY = Pattern.compile("[+-]?\\d{4,9}-\\d{2}-\\d{2}");
     private static final int[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
 
     /** @throws IllegalArgumentException where the text has no such form or names no real time */
@@ -48,6 +49,17 @@ public record TimestampText(long epochMicros, int fractionDigits, boolean exact,
         catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("Not a timestamp: '%s'".formatted(text), e);
         }
+    }
+
+    /**
+     * A wall clock, or the day that stands for its midnight: what is logged of a date column stays as it is when the column becomes a timestamp (protocol, "Type
+     * Widening").
+     *
+     * @throws IllegalArgumentException where the text has no such form or names no real time
+     */
+    public static TimestampText parseLocal(String text)
+    {
+        return parse(DAY.matcher(text).matches() ? text + " 00:00:00" : text);
     }
 
     /** Microseconds since the epoch of the instant; UTC where no zone is written. */

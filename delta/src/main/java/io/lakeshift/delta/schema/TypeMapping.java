@@ -17,6 +17,7 @@ import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampNTZType;
 import io.delta.kernel.types.TimestampType;
+import io.delta.kernel.types.VariantType;
 import io.trino.spi.TrinoException;
 import io.trino.spi.type.RowType;
 import io.trino.spi.type.Type;
@@ -36,6 +37,7 @@ import static io.trino.spi.type.TimestampWithTimeZoneType.TIMESTAMP_TZ_MICROS;
 import static io.trino.spi.type.TinyintType.TINYINT;
 import static io.trino.spi.type.VarbinaryType.VARBINARY;
 import static io.trino.spi.type.VarcharType.VARCHAR;
+import static io.trino.spi.type.VariantType.VARIANT;
 
 /** Delta types to Trino types (protocol, "Primitive Types"): both keep microseconds, a zoned timestamp is an instant and shows in UTC. */
 public final class TypeMapping
@@ -62,6 +64,7 @@ public final class TypeMapping
             case DateType _ -> DATE;
             case TimestampType _ -> TIMESTAMP_TZ_MICROS;
             case TimestampNTZType _ -> TIMESTAMP_MICROS;
+            case VariantType _ -> VARIANT;
             case ArrayType array -> new io.trino.spi.type.ArrayType(toTrino(array.getElementType(), column));
             case MapType map -> new io.trino.spi.type.MapType(toTrino(map.getKeyType(), column), toTrino(map.getValueType(), column), TYPE_OPERATORS);
             case StructType struct when !struct.fields().isEmpty() -> RowType.from(struct.fields().stream()

@@ -98,7 +98,10 @@ public class TestPartitionValueCodec
         refused("2026-02-30", DATE);
         refused("2026-01-28 00:00:00", DATE);
         refused("yyyy-MM", DATE);
-        refused("2026-01-28", TIMESTAMP_MICROS);
+        refused("2026-02-30", TIMESTAMP_MICROS);
+        // of a date that became a timestamp, which it may without zone only
+        assertThat(PartitionValueCodec.parse("2026-01-28", TIMESTAMP_MICROS)).isEqualTo(Math.floorDiv(MICROS, 86_400_000_000L) * 86_400_000_000L);
+        refused("2026-01-28", TIMESTAMP_TZ_MICROS);
         refused("2026-01-28 24:00:00", TIMESTAMP_MICROS);
         refused("2026-01-28 15:07:01.1234567", TIMESTAMP_MICROS);
         refused("2026-01-28 15:07:01+01:00", TIMESTAMP_MICROS);

@@ -5,7 +5,6 @@ import io.lakeshift.delta.parquet.FileColumn;
 import io.trino.parquet.Field;
 import io.trino.parquet.GroupField;
 import io.trino.parquet.PrimitiveField;
-import io.trino.parquet.VariantField;
 import io.trino.spi.TrinoException;
 import io.trino.spi.type.ArrayType;
 import io.trino.spi.type.MapType;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static io.trino.parquet.ParquetTypeUtils.getArrayElementColumn;
 import static io.trino.parquet.ParquetTypeUtils.getMapKeyValueColumn;
-import static io.trino.spi.type.VarbinaryType.VARBINARY;
 import static org.apache.parquet.schema.Type.Repetition.OPTIONAL;
 import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 
@@ -59,8 +57,8 @@ final class FieldBinder
     {
         boolean required = stored.getType().getRepetition() != OPTIONAL;
         Type type = column.type();
-        if (stored instanceof GroupColumnIO group && isVariant(group, type)) {
-            return Optional.of(new BoundField(variant(group, type, required), Optional.empty()));
+        if (stored instanceof GroupColumnIO group && VariantBinder.isVariant(group, type)) {
+            return Optional.of(VariantBinder.bind(group, required));
         }
         return switch (type) {
             case RowType row -> bindRow(column, row, group(column, stored), required);
@@ -152,27 +150,6 @@ final class FieldBinder
         Optional<ValueConversion> conversion = element.conversion().map(inner -> NestedConversions.array(array, inner));
         Type decoded = conversion.map(ValueConversion::from).orElse(array);
         return new BoundField(new GroupField(decoded, repetitionLevel, definitionLevel, required, ImmutableList.of(Optional.of(element.field()))), conversion);
-    }
-
-    private static boolean isVariant(GroupColumnIO group, Type type)
-    {
-        return (type.getBaseName().equals("variant") || type.getBaseName().equals("json"))
-                && group.getChild("value") instanceof PrimitiveColumnIO
-                && group.getChild("metadata") instanceof PrimitiveColumnIO;
-    }
-
-    private static Field variant(GroupColumnIO group, Type type, boolean required)
-    {
-        PrimitiveColumnIO value = (PrimitiveColumnIO) group.getChild("value");
-        PrimitiveColumnIO metadata = (PrimitiveColumnIO) group.getChild("metadata");
-        // both are optional in effect: they are absent where the variant itself is null
-        return new VariantField(
-                type,
-                group.getRepetitionLevel(),
-                group.getDefinitionLevel(),
-                required,
-                new PrimitiveField(VARBINARY, false, value.getColumnDescriptor(), value.getId()),
-                new PrimitiveField(VARBINARY, false, metadata.getColumnDescriptor(), metadata.getId()));
     }
 
     private static GroupColumnIO group(FileColumn column, ColumnIO stored)
