@@ -37,21 +37,6 @@ public record Snapshot(
         PathGuard paths,
         PartitionPreimage preimage)
 {
-    public Snapshot(
-            Location table,
-            long version,
-            Instant timestamp,
-            Protocol protocol,
-            Metadata metadata,
-            TableSchema schema,
-            Map<String, Long> transactions,
-            Map<String, DomainMetadata> domains,
-            FileIndex files,
-            PathGuard paths)
-    {
-        this(table, version, timestamp, protocol, metadata, schema, transactions, domains, files, paths, PartitionPreimage.of(schema));
-    }
-
     public Snapshot
     {
         requireNonNull(table, "table is null");

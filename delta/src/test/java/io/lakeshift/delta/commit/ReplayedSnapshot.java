@@ -10,6 +10,7 @@ import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.log.SetTransaction;
+import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.PathGuard;
 import io.lakeshift.delta.snapshot.Snapshot;
@@ -54,6 +55,6 @@ final class ReplayedSnapshot
             }
         }
         TableSchema schema = TableSchema.of(metadata);
-        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, ColumnarFileIndex.of(schema, files.values()), PathGuard.WITHIN_TABLE);
+        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, ColumnarFileIndex.of(schema, files.values()), PathGuard.WITHIN_TABLE, PartitionPreimage.of(schema));
     }
 }

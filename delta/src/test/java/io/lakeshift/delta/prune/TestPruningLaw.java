@@ -6,6 +6,7 @@ import io.lakeshift.delta.files.ColumnarFileIndex;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
+import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.EpochMicros;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
@@ -78,7 +79,7 @@ public class TestPruningLaw
                 adds.add(add(random, file, rows));
             }
             Snapshot snapshot = new Snapshot(Location.of("local:///t"), 0, Instant.EPOCH, new Protocol(1, 2, Optional.empty(), Optional.empty()), metadata(), TABLE, Map.of(), Map.of(),
-                    ColumnarFileIndex.of(TABLE, adds), PathGuard.WITHIN_TABLE);
+                    ColumnarFileIndex.of(TABLE, adds), PathGuard.WITHIN_TABLE, PartitionPreimage.of(TABLE));
             for (int i = 0; i < 10; i++) {
                 TupleDomain<String> predicate = predicate(random, files);
                 Pruning pruning = FilePruner.prune(snapshot, predicate);

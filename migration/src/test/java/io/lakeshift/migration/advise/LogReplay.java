@@ -8,6 +8,7 @@ import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.delta.log.RemoveFile;
+import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.PathGuard;
 import io.lakeshift.delta.snapshot.Snapshot;
@@ -52,6 +53,6 @@ final class LogReplay
             version++;
         }
         TableSchema schema = TableSchema.of(metadata);
-        return new Snapshot(table, version - 1, Instant.EPOCH, protocol, metadata, schema, Map.of(), Map.of(), ColumnarFileIndex.of(schema, files.values()), PathGuard.WITHIN_TABLE);
+        return new Snapshot(table, version - 1, Instant.EPOCH, protocol, metadata, schema, Map.of(), Map.of(), ColumnarFileIndex.of(schema, files.values()), PathGuard.WITHIN_TABLE, PartitionPreimage.of(schema));
     }
 }
