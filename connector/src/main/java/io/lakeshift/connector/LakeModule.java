@@ -17,6 +17,7 @@ import io.lakeshift.connector.metadata.LakeMetadataFactory;
 import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.procedure.AbortRepartitionProcedure;
 import io.lakeshift.connector.procedure.CallRegistry;
+import io.lakeshift.connector.procedure.ChangeableTables;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
 import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
 import io.lakeshift.connector.procedure.UndoRepartitionProcedure;
@@ -77,6 +78,7 @@ final class LakeModule
 
         binder.bind(CallRegistry.class).in(Scopes.SINGLETON);
         binder.bind(ConnectorAccessControl.class).toProvider(LakeSecurity.class).in(Scopes.SINGLETON);
+        binder.bind(ChangeableTables.class).in(Scopes.SINGLETON);
         Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);

@@ -238,6 +238,8 @@ final class TestLakeMetadata
         assertThat(rows("SELECT count(*) FROM readonly.meta.quotes")).containsExactly("[12]");
         assertError("CALL readonly.system.repartition('meta.quotes')", "PERMISSION_DENIED", "read-only");
         assertError("CALL readonly.system.abort_repartition('meta.quotes')", "PERMISSION_DENIED", "read-only");
+        assertError("CALL readonly.system.undo_repartition('meta.quotes')", "PERMISSION_DENIED", "read-only");
+        assertError("CALL readonly.system.rollback_to_version('meta.quotes', 1)", "PERMISSION_DENIED", "read-only");
         assertThat(rows("SELECT rank FROM TABLE(readonly.system.advise('meta.quotes')) WHERE rank = 1")).containsExactly("[1]");
     }
 

@@ -62,6 +62,25 @@ final class TestRepartitionCalls
     }
 
     @Test
+    void testGoingBack()
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/back"));
+        List<String> before = rows("SELECT * FROM calls.back ORDER BY timestamp, symbol");
+        assertError("CALL system.undo_repartition('calls.back')", "NOT_FOUND", "calls.back");
+        SERVER.runner().execute("CALL system.repartition('calls.back', ARRAY['symbol'])");
+
+        SERVER.runner().execute("CALL system.undo_repartition('calls.back')");
+        assertThat(rows("SELECT * FROM calls.back ORDER BY timestamp, symbol")).isEqualTo(before);
+        assertThat(rows("SELECT count(*) FROM calls.\"back$files\" WHERE partition <> ''")).containsExactly("[0]");
+        assertThat(rows("SELECT state, undo_until > current_timestamp FROM system.repartitions WHERE table_name = 'calls.back'")).containsExactly("[PUBLISHED, true]", "[PUBLISHED, true]");
+
+        SERVER.runner().execute("CALL system.rollback_to_version('calls.back', 2)");
+        assertThat(rows("SELECT count(*) FROM calls.back")).containsExactly("[4]");
+        assertThat(rows("SELECT operation FROM calls.\"back$history\" ORDER BY version DESC LIMIT 1")).containsExactly("[RESTORE]");
+        assertError("CALL system.rollback_to_version('calls.back', 99)", "INVALID_ARGUMENTS", "99");
+    }
+
+    @Test
     void testTimestampItselfIsRefusedByName()
             throws Exception
     {

@@ -3,12 +3,9 @@ package io.lakeshift.connector.procedure;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
-import io.lakeshift.connector.catalog.TableAddress;
-import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.connector.procedure.ChangeableTables.ChangeableTable;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.Repartitioner;
-import io.trino.filesystem.TrinoFileSystem;
-import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.TrinoException;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.ConnectorAccessControl;
@@ -42,16 +39,14 @@ public final class RepartitionProcedure
         }
     }
 
-    private final TrinoFileSystemFactory fileSystemFactory;
-    private final TableNames tableNames;
+    private final ChangeableTables tables;
     private final Repartitioner repartitioner;
     private final CallRegistry calls;
 
     @Inject
-    public RepartitionProcedure(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, Repartitioner repartitioner, CallRegistry calls)
+    public RepartitionProcedure(ChangeableTables tables, Repartitioner repartitioner, CallRegistry calls)
     {
-        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
-        this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.tables = requireNonNull(tables, "tables is null");
         this.repartitioner = requireNonNull(repartitioner, "repartitioner is null");
         this.calls = requireNonNull(calls, "calls is null");
     }
@@ -81,20 +76,17 @@ public final class RepartitionProcedure
             String zone)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
-            TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
-            accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
-            accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
+            ChangeableTable table = tables.find(session, accessControl, tableName);
             RepartitionRequest request = new RepartitionRequest(
-                    table.location(),
-                    table.name().toString(),
+                    table.address().location(),
+                    table.name(),
                     Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
                     sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
                     Optional.ofNullable(targetFileSize).map(TargetFileSize::parse),
                     Optional.ofNullable(zone),
                     session.getQueryId());
             try {
-                repartitioner.repartition(fileSystem, request, calls.begin(session.getQueryId()));
+                repartitioner.repartition(table.fileSystem(), request, calls.begin(session.getQueryId()));
             }
             finally {
                 calls.end(session.getQueryId());

@@ -3,11 +3,8 @@ package io.lakeshift.connector.procedure;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
-import io.lakeshift.connector.catalog.TableAddress;
-import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.connector.procedure.ChangeableTables.ChangeableTable;
 import io.lakeshift.migration.rollback.VersionRollback;
-import io.trino.filesystem.TrinoFileSystem;
-import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSession;
@@ -15,7 +12,6 @@ import io.trino.spi.procedure.Procedure;
 import io.trino.spi.procedure.Procedure.Argument;
 
 import java.lang.invoke.MethodHandle;
-import java.util.Optional;
 
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.VarcharType.VARCHAR;
@@ -38,16 +34,14 @@ public final class RollbackToVersionProcedure
         }
     }
 
-    private final TrinoFileSystemFactory fileSystemFactory;
-    private final TableNames tableNames;
+    private final ChangeableTables tables;
     private final VersionRollback rollback;
     private final CallRegistry calls;
 
     @Inject
-    public RollbackToVersionProcedure(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, VersionRollback rollback, CallRegistry calls)
+    public RollbackToVersionProcedure(ChangeableTables tables, VersionRollback rollback, CallRegistry calls)
     {
-        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
-        this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.tables = requireNonNull(tables, "tables is null");
         this.rollback = requireNonNull(rollback, "rollback is null");
         this.calls = requireNonNull(calls, "calls is null");
     }
@@ -65,11 +59,8 @@ public final class RollbackToVersionProcedure
     public void rollbackToVersion(ConnectorSession session, ConnectorAccessControl accessControl, String tableName, long version)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
-            TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
-            accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
-            accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
-            rollback.rollBack(fileSystem, table.location(), table.name().toString(), version);
+            ChangeableTable table = tables.find(session, accessControl, tableName);
+            rollback.rollBack(table.fileSystem(), table.address().location(), table.name(), version);
         }
         finally {
             calls.end(session.getQueryId());

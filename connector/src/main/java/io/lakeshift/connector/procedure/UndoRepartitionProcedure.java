@@ -3,11 +3,8 @@ package io.lakeshift.connector.procedure;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
-import io.lakeshift.connector.catalog.TableAddress;
-import io.lakeshift.connector.catalog.TableNames;
+import io.lakeshift.connector.procedure.ChangeableTables.ChangeableTable;
 import io.lakeshift.migration.Repartitioner;
-import io.trino.filesystem.TrinoFileSystem;
-import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSession;
@@ -15,7 +12,6 @@ import io.trino.spi.procedure.Procedure;
 import io.trino.spi.procedure.Procedure.Argument;
 
 import java.lang.invoke.MethodHandle;
-import java.util.Optional;
 
 import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.invoke.MethodHandles.lookup;
@@ -36,16 +32,14 @@ public final class UndoRepartitionProcedure
         }
     }
 
-    private final TrinoFileSystemFactory fileSystemFactory;
-    private final TableNames tableNames;
+    private final ChangeableTables tables;
     private final Repartitioner repartitioner;
     private final CallRegistry calls;
 
     @Inject
-    public UndoRepartitionProcedure(TrinoFileSystemFactory fileSystemFactory, TableNames tableNames, Repartitioner repartitioner, CallRegistry calls)
+    public UndoRepartitionProcedure(ChangeableTables tables, Repartitioner repartitioner, CallRegistry calls)
     {
-        this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
-        this.tableNames = requireNonNull(tableNames, "tableNames is null");
+        this.tables = requireNonNull(tables, "tables is null");
         this.repartitioner = requireNonNull(repartitioner, "repartitioner is null");
         this.calls = requireNonNull(calls, "calls is null");
     }
@@ -59,11 +53,8 @@ public final class UndoRepartitionProcedure
     public void undoRepartition(ConnectorSession session, ConnectorAccessControl accessControl, String tableName)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
-            TrinoFileSystem fileSystem = fileSystemFactory.create(session);
-            TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
-            accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
-            accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
-            repartitioner.undo(fileSystem, table.location(), table.name().toString(), session.getQueryId(), calls.begin(session.getQueryId()));
+            ChangeableTable table = tables.find(session, accessControl, tableName);
+            repartitioner.undo(table.fileSystem(), table.address().location(), table.name(), session.getQueryId(), calls.begin(session.getQueryId()));
         }
         finally {
             calls.end(session.getQueryId());
