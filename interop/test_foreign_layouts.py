@@ -58,6 +58,16 @@ def test_computed_columns(server, sql, spark, expression):
     assert sorted(sql(f"SELECT n, f FROM {path.name} WHERE {source} BETWEEN {literal} AND {literal}")) == expected
 
 
+def test_a_prefix_from_zero_is_shorter_where_delta_rs_wrote_it(server, sql, spark):
+    path = tables.computed(server.root, "s", "string", "SUBSTRING(s, 0, 2)", "string")
+    append_with_delta_rs(path, "s", "abcdef")
+    append_with_spark(spark, path, "s", "abcdef")
+
+    assert sorted(sql(f"SELECT n, f FROM {path.name}")) == [[1, "a"], [2, "ab"]]
+    for predicate in ("s = 'abcdef'", "s LIKE 'ab%'", "s >= 'abc'"):
+        assert sorted(sql(f"SELECT n FROM {path.name} WHERE {predicate}")) == [[1], [2]], predicate
+
+
 def test_days_of_zoned_timestamps_belong_to_the_writers_zone(server, sql, spark):
     path = server.root / f"zoned_{uuid.uuid4().hex[:8]}"
     spark.sql(f"CREATE TABLE delta.`{path}` (ts TIMESTAMP, n INT, day DATE GENERATED ALWAYS AS (CAST(ts AS DATE))) USING delta PARTITIONED BY (day)")

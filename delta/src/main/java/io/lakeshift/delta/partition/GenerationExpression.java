@@ -22,7 +22,7 @@ public sealed interface GenerationExpression
 
     /**
      * Whether every writer stores the same value for it. Measured with delta-rs and Spark in several session zones (docs/interoperability.md):
-     * delta-rs stores a literal pattern for {@code DATE_FORMAT} and null for {@code SUBSTRING(s, 0, n)}; Spark shifts {@code DATE_TRUNC} by its session zone.
+     * delta-rs stores a literal pattern for {@code DATE_FORMAT} and one character less for {@code SUBSTRING(s, 0, n)}; Spark shifts {@code DATE_TRUNC} by its session zone.
      */
     boolean portable();
 
@@ -85,7 +85,7 @@ public sealed interface GenerationExpression
         }
     }
 
-    /** The first {@code length} characters: {@code SUBSTRING(c, 1, length)} and, with position 0, the spelling that delta-rs stores null for. */
+    /** The first {@code length} characters: {@code SUBSTRING(c, 1, length)} and, with position 0, the spelling of which delta-rs stores one character less. */
     record Prefix(String source, int position, int length)
             implements GenerationExpression
     {

@@ -59,20 +59,23 @@ record ValuePreimage(TableColumn source, List<GeneratedPartition> partitions)
         return switch (partition.expression()) {
             case Copy _ -> Optional.of(ValueSet.of(source.type(), value));
             case Prefix prefix -> value instanceof Slice slice && partition.column().type() instanceof VarcharType
-                    ? startingWith(source.type(), slice, prefix.length())
+                    ? startingWith(source.type(), slice, prefix)
                     : Optional.empty();
             case Truncated _, Part _, Formatted _, Unknown _ -> Optional.empty();
         };
     }
 
-    /** A prefix shorter than asked for is the whole value; one that is longer was not written by this expression. */
-    private static Optional<ValueSet> startingWith(Type type, Slice prefix, int length)
+    /**
+     * A prefix shorter than asked for is the whole value, where every writer counts alike: from position 0, delta-rs stores one character less. One that is
+     * longer was not written by this expression.
+     */
+    private static Optional<ValueSet> startingWith(Type type, Slice prefix, Prefix asked)
     {
         int characters = SliceUtf8.countCodePoints(prefix);
-        if (characters == 0 || characters > length) {
+        if (characters == 0 || characters > asked.length()) {
             return Optional.empty();
         }
-        if (characters < length) {
+        if (characters < asked.length() && asked.portable()) {
             return Optional.of(ValueSet.of(type, prefix));
         }
         return Optional.of(ValueSet.ofRanges(TextPrefix.successor(prefix.toStringUtf8())

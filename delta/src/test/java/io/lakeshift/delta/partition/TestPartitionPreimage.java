@@ -187,9 +187,11 @@ final class TestPartitionPreimage
                 for (int run = 0; run < 20_000; run++) {
                     String value = randomText();
                     String other = randomText();
-                    Object partition = value.isEmpty()
+                    // from position 0 Spark counts as from 1, and delta-rs stores one character less, which may be none: then null
+                    int stored = position == 0 && run % 2 == 0 ? length - 1 : length;
+                    Object partition = value.isEmpty() || stored == 0
                             ? null
-                            : Slices.utf8Slice(value.codePoints().limit(length).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
+                            : Slices.utf8Slice(value.codePoints().limit(stored).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
                     Map<String, Domain> domains = preimage.sourceDomains(Arrays.asList(partition));
                     assertContains(domains, Slices.utf8Slice(value), value);
                     if (partition != null && domains.containsKey("c") && !other.startsWith(((Slice) partition).toStringUtf8())) {

@@ -34,7 +34,7 @@ public final class OutsideEffects
                     "delta-rs, Polars, pandas and Spark go on writing it unchanged").formatted(GENERATED_COLUMNS));
         }
         warnings.add("An append that is in flight when the new layout is published fails once with \"Metadata changed since last commit\", and the same call again succeeds; " +
-                "a collector that keeps one DeltaTable object fails until it reloads it; a streaming read of the table stops once");
+                "a collector that keeps one DeltaTable object fails until it reloads it; a Spark stream that reads the table stops, and a restart alone does not help (docs/interoperability.md, \"Streams\")");
         if (!proposal.target().partitionColumns().equals(proposal.snapshot().metadata().partitionColumns())) {
             warnings.add("A collector that passes partition_by must pass %s from then on, or nothing".formatted(proposal.target().partitionColumns()));
         }
