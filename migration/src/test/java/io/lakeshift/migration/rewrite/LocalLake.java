@@ -13,6 +13,9 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.delta.storage.LocalRoot;
 import io.lakeshift.delta.storage.LocalStore;
+import io.lakeshift.migration.rewrite.spill.LocalSpillSpace;
+import io.lakeshift.migration.rewrite.spill.SpillSpace;
+import io.lakeshift.migration.verify.PageMemory;
 import io.lakeshift.migration.verify.RowPages;
 import io.lakeshift.migration.verify.RowReader;
 import io.trino.filesystem.Location;
@@ -30,8 +33,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
-
 /** A directory of tables on the real local file system. */
 public record LocalLake(Path directory, TrinoFileSystem fileSystem)
 {
@@ -46,6 +47,12 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
     public LakeStores stores()
     {
         return _ -> new LocalStore(new LocalRoot(directory));
+    }
+
+    /** Beside the tables. */
+    SpillSpace spillSpace()
+    {
+        return new LocalSpillSpace(directory.resolve("spill"));
     }
 
     public Snapshot snapshot(Location table)
@@ -73,7 +80,7 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
         RowReader reader = new RowReader(READER, table, columns, false);
         List<List<Object>> rows = new ArrayList<>();
         for (AddFile file : files) {
-            try (RowPages pages = reader.open(fileSystem, file, newSimpleAggregatedMemoryContext())) {
+            try (RowPages pages = reader.open(fileSystem, file, PageMemory.UNCOUNTED)) {
                 for (Page page = pages.next(); page != null; page = pages.next()) {
                     for (int position = 0; position < page.getPositionCount(); position++) {
                         List<Object> row = new ArrayList<>();

@@ -24,23 +24,34 @@ final class DataFilePageSource
     private final List<Channel> channels;
     private final Optional<DeletedRows> deletedRows;
     private final Function<Exception, RuntimeException> failure;
-    private final long storedRows;
+    private final FooterTotals footer;
     private boolean closed;
     private long completedPositions;
 
-    DataFilePageSource(ParquetReader reader, List<Channel> channels, Optional<DeletedRows> deletedRows, Function<Exception, RuntimeException> failure, long storedRows)
+    DataFilePageSource(
+            ParquetReader reader,
+            List<Channel> channels,
+            Optional<DeletedRows> deletedRows,
+            Function<Exception, RuntimeException> failure,
+            FooterTotals footer)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.channels = requireNonNull(channels, "channels is null");
         this.deletedRows = requireNonNull(deletedRows, "deletedRows is null");
         this.failure = requireNonNull(failure, "failure is null");
-        this.storedRows = storedRows;
+        this.footer = requireNonNull(footer, "footer is null");
     }
 
     @Override
     public long storedRows()
     {
-        return storedRows;
+        return footer.rows();
+    }
+
+    @Override
+    public long bufferedBytes()
+    {
+        return reader.getDataSource() instanceof WholeFile file ? file.getEstimatedSize() : footer.bufferedBytes();
     }
 
     @Override

@@ -135,8 +135,8 @@ public final class ParquetDataFileReader
                 rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
                 Optional.empty(),
                 Optional.empty());
-        // the file's own total, not the sum over the row groups that were found: were one lost, the two would differ
-        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure, footer.getParquetMetadata().getNum_rows());
+        FooterTotals totals = new FooterTotals(footer.getParquetMetadata(), options.getMaxBufferSize().toBytes());
+        return new DataFilePageSource(reader, binding.channels(), deletedRows, failure, totals);
     }
 
     private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)
