@@ -103,7 +103,8 @@ final class GroupRewrite
             for (Page page = pages.next(); page != null; page = pages.next()) {
                 run.betweenPages().run();
                 fingerprint.add(page);
-                rows.take(assigner.assign(page, source));
+                // the other columns are the same for all rows of a file: they make its path
+                rows.take(assigner.assign(page, source).columns(run.shape().dataChannels()));
                 long read = pages.bytesRead();
                 run.progress().read(page.getPositionCount(), read - reported);
                 reported = read;

@@ -51,12 +51,12 @@ final class GroupRows
         this.writers = requireNonNull(writers, "writers is null");
         this.memory = requireNonNull(memory, "memory is null");
         Sizes sizes = Sizes.within(run.shareBytes());
-        this.buffer = new RowBuffer(run.shape().types(), run.order(), sizes.pageBytes());
+        this.buffer = new RowBuffer(run.shape().dataTypes(), run.order(), sizes.pageBytes());
         // when a temporary file is needed there is no memory left to write it: it is put aside
         memory.waitToHold(Part.SPILL, sizes.writingBytes());
         this.spilled = new SpilledRows(
                 run.spillSpace(),
-                run.shape().types(),
+                run.shape().dataTypes(),
                 run.order(),
                 sizes,
                 bytes -> memory.waitToHold(Part.SPILL, sizes.writingBytes() + bytes),
@@ -239,7 +239,7 @@ final class GroupRows
         {
             run.betweenPages().run();
             memory.waitToHold(Part.WRITERS, Math.max(room, writers.retainedBytes() + more));
-            writers.append(partition, page.getColumns(run.shape().dataChannels()));
+            writers.append(partition, page);
             memory.holds(Part.WRITERS, Math.max(room, writers.retainedBytes()));
         }
 

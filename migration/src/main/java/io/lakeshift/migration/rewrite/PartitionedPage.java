@@ -44,6 +44,12 @@ record PartitionedPage(Page page, int single, int[] perRow, BitSet partitions)
         return new PartitionedPage(page, -1, perRow, partitions);
     }
 
+    /** Some of its columns. */
+    PartitionedPage columns(int[] channels)
+    {
+        return new PartitionedPage(page.getColumns(channels), single, perRow, partitions);
+    }
+
     int partition(int position)
     {
         return perRow == null ? single : perRow[position];

@@ -1,17 +1,17 @@
 package io.lakeshift.migration.rewrite;
 
-import io.airlift.slice.Slice;
 import io.trino.spi.Page;
+import io.trino.spi.block.Block;
+import io.trino.spi.block.DictionaryBlock;
+import io.trino.spi.block.ValueBlock;
+import io.trino.spi.block.VariableWidthBlock;
 import io.trino.spi.type.Type;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
 
@@ -28,7 +28,7 @@ final class RowBuffer
     private final RowOrder order;
     private final long pageBytes;
     private final List<PartitionedPage> pages = new ArrayList<>();
-    private final Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Object[] lastShared;
     private final BitSet partitions = new BitSet();
     // by partition: rows held, and how many were ever added when the last of them was
     private int[] rowsOf = new int[16];
@@ -46,6 +46,7 @@ final class RowBuffer
         this.types = List.copyOf(types);
         this.order = requireNonNull(order, "order is null");
         this.pageBytes = pageBytes;
+        this.lastShared = new Object[types.size()];
     }
 
     boolean isEmpty()
@@ -103,16 +104,24 @@ final class RowBuffer
         page.partitions().stream().forEach(partition -> lastOf[partition] = added);
         retainedBytes += page.perRow() == null ? 0 : page.perRow().length * (long) Integer.BYTES;
         for (int channel = 0; channel < page.page().getChannelCount(); channel++) {
-            page.page().getBlock(channel).retainedBytesForEachPart(this::count);
+            retainedBytes += added(channel, page.page().getBlock(channel));
         }
     }
 
-    /** Pages of one file share dictionaries and the bytes of texts. */
-    private void count(Object part, long bytes)
+    /** What a block holds that the one before it in its column does not: pages of one file share dictionaries and the bytes of texts. */
+    private long added(int channel, Block block)
     {
-        if (counted.add(part instanceof Slice slice ? slice.byteArray() : part)) {
-            retainedBytes += bytes;
+        long bytes = block.getRetainedSizeInBytes();
+        Object shared = switch (block) {
+            case DictionaryBlock dictionary -> dictionary.getDictionary();
+            case VariableWidthBlock texts -> texts.getRawSlice().byteArray();
+            default -> null;
+        };
+        if (shared != null && shared == lastShared[channel]) {
+            bytes -= shared instanceof ValueBlock dictionary ? dictionary.getRetainedSizeInBytes() : ((VariableWidthBlock) block).getRawSlice().getRetainedSize();
         }
+        lastShared[channel] = shared;
+        return bytes;
     }
 
     /** Gives everything out, in the order of the partitions' numbers, and is empty afterwards. */
@@ -143,7 +152,7 @@ final class RowBuffer
     private void clear()
     {
         pages.clear();
-        counted.clear();
+        Arrays.fill(lastShared, null);
         partitions.clear();
         Arrays.fill(rowsOf, 0);
         rows = 0;

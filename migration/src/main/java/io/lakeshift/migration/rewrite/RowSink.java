@@ -7,7 +7,7 @@ import java.io.IOException;
 /** Takes rows partition by partition, each partition's rows in their order. */
 interface RowSink
 {
-    /** @param page of all columns of a row */
+    /** @param page of the columns that files hold */
     void append(int partition, Page page)
             throws IOException;
 

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 public class TestSpilling
 {
     private static final Location TABLE = Location.of("local:///quotes");
-    private static final DataSize LITTLE = DataSize.of(1, MEGABYTE);
+    private static final DataSize LITTLE = DataSize.of(640, KILOBYTE);
 
     @TempDir
     private Path directory;
