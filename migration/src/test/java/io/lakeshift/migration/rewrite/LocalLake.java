@@ -29,7 +29,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -72,6 +75,30 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
         catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * All rows of a table's files and how often each is there.
+     *
+     * @param partitionColumns that these files have, whatever the snapshot has
+     */
+    Map<List<Object>, Integer> countedRows(Snapshot snapshot, List<AddFile> files, String... partitionColumns)
+    {
+        Set<String> partitioned = Set.of(partitionColumns);
+        List<TableColumn> columns = snapshot.schema().columns().stream()
+                .map(column -> new TableColumn(
+                        column.name(),
+                        column.physicalName(),
+                        column.fieldId(),
+                        column.type(),
+                        column.field(),
+                        partitioned.contains(column.name()),
+                        column.generationExpression(),
+                        column.hidden()))
+                .toList();
+        Map<List<Object>, Integer> counts = new HashMap<>();
+        rows(snapshot.table(), files, columns).forEach(row -> counts.merge(row, 1, Integer::sum));
+        return counts;
     }
 
     /** Native values of whole rows, file by file. */

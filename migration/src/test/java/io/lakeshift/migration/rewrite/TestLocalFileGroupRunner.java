@@ -33,7 +33,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -176,62 +175,6 @@ public class TestLocalFileGroupRunner
         long large = peakBytes(interleaved(60, 5_000), limits);
         assertThat(small).isLessThanOrEqualTo(DataSize.of(4, MEGABYTE).toBytes());
         assertThat(large).isLessThanOrEqualTo(DataSize.of(4, MEGABYTE).toBytes());
-    }
-
-    /** Each file is one row group, and several of them at once would not fit: readers and verification count, and groups wait for each other. */
-    @Test
-    public void testReadersCount()
-    {
-        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), TABLE).column("symbol", "string").column("text", "string").create();
-        Random random = new Random(1);
-        for (int file = 0; file < 8; file++) {
-            List<List<Object>> rows = new ArrayList<>();
-            for (int row = 0; row < 4_000; row++) {
-                rows.add(row("S" + file, random.ints(800, ' ', '~').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString()));
-            }
-            table.append(DataFile.of(rows));
-        }
-        Snapshot snapshot = lake.snapshot(TABLE);
-        long fileBytes = snapshot.files().totalBytes() / 8;
-        assertThat(fileBytes).isGreaterThan(DataSize.of(2, MEGABYTE).toBytes());
-        DataSize limit = DataSize.of(28, MEGABYTE);
-        for (TargetLayout layout : List.of(Layouts.of(snapshot, List.of("symbol")), Layouts.sorted(snapshot, List.of("symbol"), "text"))) {
-            LocalFileGroupRunner runner = new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), new RewriteLimits(8, limit, 1000), lake.spillSpace());
-            List<GroupResult> results = new ArrayList<>();
-            runner.run(lake.fileSystem(), snapshot, layout, oneFileEach(snapshot), new Cancellation(), results::add, (_, _) -> {});
-            assertThat(results).hasSize(8);
-            assertSameRows(snapshot, outputs(results));
-            assertThat(runner.peakBytes()).isBetween(2 * fileBytes, limit.toBytes());
-        }
-    }
-
-    @Test
-    public void testFilesOfTheTargetsSize()
-    {
-        DeltaTable table = new DeltaTableBuilder(lake.fileSystem(), TABLE).column("symbol", "string").column("id", "long").column("text", "string").create();
-        Random random = new Random(1);
-        for (int file = 0; file < 4; file++) {
-            List<List<Object>> rows = new ArrayList<>();
-            for (int row = 0; row < 2_500; row++) {
-                // incompressible, about a hundred bytes
-                rows.add(row("SPY", (long) random.nextInt(1_000_000), random.ints(100, ' ', 0x2000).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString()));
-            }
-            table.append(DataFile.of(rows));
-        }
-        Snapshot snapshot = lake.snapshot(TABLE);
-        DataSize target = DataSize.of(64, KILOBYTE);
-        for (List<String> sortedBy : List.of(List.<String>of(), List.of("id"))) {
-            TargetLayout layout = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target);
-            List<AddFile> outputs = outputs(run(snapshot, layout));
-            assertThat(outputs).hasSizeGreaterThan(10);
-            assertThat(outputs).allSatisfy(add -> assertThat(add.size()).isLessThan(target.toBytes() * 5 / 4));
-            assertThat(outputs.subList(0, outputs.size() - 1)).allSatisfy(add -> assertThat(add.size()).isGreaterThan(target.toBytes() / 2));
-            assertSameRows(snapshot, outputs);
-            if (!sortedBy.isEmpty()) {
-                // one file goes on where the one before ends
-                assertThat(lake.rows(TABLE, outputs, List.of(snapshot.schema().column("id").orElseThrow()))).isSortedAccordingTo(Comparator.comparing(row -> (Long) row.getFirst()));
-            }
-        }
     }
 
     @Test

@@ -306,23 +306,12 @@ public class TestSpilling
 
     private void assertSameRows(Snapshot snapshot, List<AddFile> outputs)
     {
-        List<TableColumn> target = columns(List.of("symbol", "id", "venue")).stream()
-                .map(column -> new TableColumn(
-                        column.name(), column.physicalName(), column.fieldId(), column.type(), column.field(), column.name().equals("symbol"), column.generationExpression(), column.hidden()))
-                .toList();
-        assertThat(counted(lake.rows(TABLE, outputs, target))).isEqualTo(counted(lake.rows(TABLE, snapshot.files().files().toList(), columns(List.of("symbol", "id", "venue")))));
+        assertThat(lake.countedRows(snapshot, outputs, "symbol")).isEqualTo(lake.countedRows(snapshot, snapshot.files().files().toList()));
     }
 
     private List<TableColumn> columns(List<String> names)
     {
         return names.stream().map(name -> lake.snapshot(TABLE).schema().column(name).orElseThrow()).toList();
-    }
-
-    private static Map<List<Object>, Integer> counted(List<List<Object>> rows)
-    {
-        Map<List<Object>, Integer> counts = new HashMap<>();
-        rows.forEach(row -> counts.merge(row, 1, Integer::sum));
-        return counts;
     }
 
     private void delete(AddFile file)
