@@ -25,6 +25,7 @@ public class MigrationConfig
     private int maxPartitions = 10_000;
     private DataSize targetFileSize = DataSize.of(128, MEGABYTE);
     private DataSize memoryLimit = DataSize.of(256, MEGABYTE);
+    private String spillPath = System.getProperty("java.io.tmpdir");
     private Duration lease = new Duration(60, SECONDS);
     private Duration publishWait = new Duration(2, SECONDS);
     private Duration publishGap = new Duration(12, MILLISECONDS);
@@ -83,10 +84,24 @@ public class MigrationConfig
     }
 
     @Config("lakeshift.repartition.memory-limit")
-    @ConfigDescription("Memory that the rows and open files of one migration may hold")
+    @ConfigDescription("Memory that the file readers, rows and open files of one migration may hold")
     public MigrationConfig setMemoryLimit(DataSize memoryLimit)
     {
         this.memoryLimit = memoryLimit;
+        return this;
+    }
+
+    @NotNull
+    public String getSpillPath()
+    {
+        return spillPath;
+    }
+
+    @Config("lakeshift.repartition.spill-path")
+    @ConfigDescription("Directory of this server for rows that do not fit into a migration's memory")
+    public MigrationConfig setSpillPath(String spillPath)
+    {
+        this.spillPath = spillPath;
         return this;
     }
 

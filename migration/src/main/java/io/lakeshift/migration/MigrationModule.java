@@ -42,12 +42,15 @@ import io.lakeshift.migration.resume.Inheritance;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.LocalFileGroupRunner;
 import io.lakeshift.migration.rewrite.RewriteLimits;
+import io.lakeshift.migration.rewrite.spill.LocalSpillSpace;
 import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Revival;
 import io.lakeshift.migration.undo.Undoables;
+
+import java.nio.file.Path;
 
 import static com.google.inject.Scopes.SINGLETON;
 import static io.airlift.configuration.ConfigBinder.configBinder;
@@ -113,6 +116,7 @@ public final class MigrationModule
     @Singleton
     static FileGroupRunner fileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, MigrationConfig config)
     {
-        return new LocalFileGroupRunner(reader, writers, stores, new RewriteLimits(config.getThreads(), config.getMemoryLimit(), config.getMaxPartitions()));
+        RewriteLimits limits = new RewriteLimits(config.getThreads(), config.getMemoryLimit(), config.getMaxPartitions());
+        return new LocalFileGroupRunner(reader, writers, stores, limits, new LocalSpillSpace(Path.of(config.getSpillPath())));
     }
 }

@@ -37,6 +37,7 @@ class TestMigrationConfig
             .put("lakeshift.repartition.publish-gap", "5ms")
             .put("lakeshift.repartition.publish-attempts", "9")
             .put("lakeshift.repartition.abort-wait", "4m")
+            .put("lakeshift.repartition.spill-path", "elsewhere")
             .buildOrThrow();
 
     @Test
@@ -52,6 +53,7 @@ class TestMigrationConfig
         assertThat(config.getPublishGap()).isEqualTo(new Duration(12, MILLISECONDS));
         assertThat(config.getPublishAttempts()).isEqualTo(200);
         assertThat(config.getAbortWait()).isEqualTo(new Duration(5, MINUTES));
+        assertThat(config.getSpillPath()).isEqualTo(System.getProperty("java.io.tmpdir"));
     }
 
     @Test
@@ -67,6 +69,7 @@ class TestMigrationConfig
         assertThat(config.getPublishGap()).isEqualTo(new Duration(5, MILLISECONDS));
         assertThat(config.getPublishAttempts()).isEqualTo(9);
         assertThat(config.getAbortWait()).isEqualTo(new Duration(4, MINUTES));
+        assertThat(config.getSpillPath()).isEqualTo("elsewhere");
     }
 
     @Test

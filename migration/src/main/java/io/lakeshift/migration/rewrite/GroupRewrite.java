@@ -10,7 +10,6 @@ import io.lakeshift.migration.verify.RowPages;
 import io.lakeshift.migration.verify.SourceRows;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoInputFile;
-import io.trino.memory.context.AggregatedMemoryContext;
 import io.trino.spi.Page;
 import io.trino.spi.TrinoException;
 
@@ -23,27 +22,20 @@ import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
-import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The rewrite of one group: each source is read once, its rows go to the files of their partitions, the files are made durable, read back and verified.
- * <p>A page whose rows all belong to one partition goes to its file as it is. From the first page on that does not, and always where rows are to be ordered,
- * pages are buffered and given out partition by partition when the buffer has used half of the group's share of memory. An ordered file is ordered as a whole;
- * a partition that does not fit into the buffer gets several.
+ * The rewrite of one group: each source is read once and counted, its rows go to the files of their partitions, the files are made durable, read back and verified.
  */
 final class GroupRewrite
 {
     private final RewriteRun run;
     private final FileGroup group;
     private final PartitionAssigner assigner;
-    private final RowBuffer buffer;
     private final GroupFiles files;
     private final PartitionWriters writers;
     private final FingerprintAccumulator fingerprint;
     private final List<FinishedFile> finished = new ArrayList<>();
-    private int lastWholePartition = -1;
-    private long metered;
 
     GroupRewrite(RewriteRun run, FileGroup group)
     {
@@ -52,7 +44,6 @@ final class GroupRewrite
         this.assigner = new PartitionAssigner(run.names(), run.layout().fields().stream()
                 .map(field -> new FieldValues(field, run.shape().channel(field)))
                 .toList());
-        this.buffer = new RowBuffer(run.shape().types(), run.order());
         this.files = new GroupFiles(run.fileSystem(), run.store(), run.snapshot().table(), run.layout().filePrefix() + group.id());
         StatisticsColumns statistics = StatisticsColumns.of(run.snapshot().metadata().configuration());
         this.writers = new PartitionWriters(
@@ -67,13 +58,13 @@ final class GroupRewrite
     /** On failure nothing of the group is left; what could not be cleaned up is told. */
     GroupResult rewrite()
     {
-        try {
+        try (GroupMemory memory = new GroupMemory(run.memory().open(), run.betweenPages());
+                GroupRows rows = new GroupRows(run, group.id(), writers, memory)) {
             for (AddFile source : group.sources()) {
                 run.betweenPages().run();
-                read(source);
+                read(source, rows);
             }
-            drain();
-            writers.finishAll();
+            rows.finish();
             run.betweenPages().run();
             run.store().sync(finished.stream().map(file -> file.written().file()).toList());
             List<AddFile> outputs = new ArrayList<>();
@@ -81,7 +72,7 @@ final class GroupRewrite
                 outputs.add(seal(file));
             }
             Fingerprint source = fingerprint.result();
-            Fingerprint written = run.verifier().read(run.fileSystem(), outputs, run.betweenPages());
+            Fingerprint written = run.verifier().read(run.fileSystem(), outputs, rows, run.betweenPages());
             run.verifier().checkEqual(source, written, "group %s (%s files from %s on) of table %s"
                     .formatted(group.id(), group.sources().size(), group.sources().isEmpty() ? "-" : group.sources().getFirst().path(), run.snapshot().table()));
             return new GroupResult(group, outputs, source, written);
@@ -96,9 +87,6 @@ final class GroupRewrite
             discard(e);
             throw e;
         }
-        finally {
-            meter(0);
-        }
     }
 
     /** Deletes all that this group wrote; what could not be deleted is added to {@code cause}. */
@@ -108,17 +96,15 @@ final class GroupRewrite
         files.delete().forEach(cause::addSuppressed);
     }
 
-    private void read(AddFile source)
+    private void read(AddFile source, GroupRows rows)
     {
-        AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
         long reported = 0;
-        try (RowPages pages = run.sources().open(run.fileSystem(), source, memory)) {
+        try (RowPages pages = run.sources().open(run.fileSystem(), source, rows)) {
             for (Page page = pages.next(); page != null; page = pages.next()) {
                 run.betweenPages().run();
                 fingerprint.add(page);
-                take(assigner.assign(page, source));
-                boundMemory();
-                meter(buffer.retainedBytes() + writers.retainedBytes() + memory.getBytes());
+                // the other columns are the same for all rows of a file: they make its path
+                rows.take(assigner.assign(page, source).columns(run.shape().dataChannels()));
                 long read = pages.bytesRead();
                 run.progress().read(page.getPositionCount(), read - reported);
                 reported = read;
@@ -127,67 +113,6 @@ final class GroupRewrite
         }
         // footers and skipped columns count too: the sum is the bytes that the plan announced
         run.progress().read(0, source.size() - reported);
-    }
-
-    private void take(PartitionedPage page)
-    {
-        if (page.isWhole() && run.order().isUnordered() && buffer.isEmpty()) {
-            write(page.single(), page.page());
-            return;
-        }
-        // between two partitions is the best moment to give out: none is cut in two
-        if (page.isWhole() && page.single() != lastWholePartition && buffer.retainedBytes() > run.shareBytes() / 4) {
-            drain();
-        }
-        lastWholePartition = page.single();
-        buffer.add(page);
-    }
-
-    private void boundMemory()
-    {
-        if (buffer.retainedBytes() > run.shareBytes() / 2) {
-            drain();
-        }
-    }
-
-    private void drain()
-    {
-        if (buffer.isEmpty()) {
-            return;
-        }
-        buffer.drain(assigner.partitionCount(), new RowBuffer.Sink()
-        {
-            @Override
-            public void append(int partition, Page page)
-            {
-                run.betweenPages().run();
-                write(partition, page);
-            }
-
-            @Override
-            public void end(int partition)
-            {
-                if (!run.order().isUnordered()) {
-                    // later rows would break the order of the file
-                    writers.finish(partition);
-                }
-            }
-        });
-    }
-
-    private void write(int partition, Page page)
-    {
-        writers.append(partition, page.getColumns(run.shape().dataChannels()));
-        while (!writers.isEmpty() && buffer.retainedBytes() + writers.retainedBytes() > run.shareBytes()) {
-            writers.finishOldest();
-        }
-        meter(buffer.retainedBytes() + writers.retainedBytes());
-    }
-
-    private void meter(long held)
-    {
-        run.memory().change(held - metered);
-        metered = held;
     }
 
     private AddFile seal(FinishedFile file)

@@ -6,10 +6,12 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.rewrite.spill.SpillSpace;
 import io.lakeshift.migration.verify.OutputVerifier;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
 
 import static java.util.Objects.requireNonNull;
 
@@ -21,14 +23,16 @@ public final class LocalFileGroupRunner
     private final DataFileWriters writers;
     private final LakeStores stores;
     private final RewriteLimits limits;
-    private final MemoryMeter memory = new MemoryMeter();
+    private final SpillSpace spillSpace;
+    private final LongAccumulator peakBytes = new LongAccumulator(Math::max, 0);
 
-    public LocalFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, RewriteLimits limits)
+    public LocalFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, RewriteLimits limits, SpillSpace spillSpace)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.writers = requireNonNull(writers, "writers is null");
         this.stores = requireNonNull(stores, "stores is null");
         this.limits = requireNonNull(limits, "limits is null");
+        this.spillSpace = requireNonNull(spillSpace, "spillSpace is null");
     }
 
     @Override
@@ -47,6 +51,7 @@ public final class LocalFileGroupRunner
         LakeStore store = stores.of(snapshot.table());
         RowShape shape = RowShape.of(snapshot, layout);
         Stop stop = new Stop(cancellation);
+        MemoryBudget memory = new MemoryBudget(limits.memory().toBytes());
         Object reporting = new Object();
         RewriteRun run = new RewriteRun(
                 fileSystem,
@@ -59,20 +64,26 @@ public final class LocalFileGroupRunner
                 new OutputVerifier(RewriteRun.reader(reader, snapshot, shape.target()), layout.target(), layout.fields()),
                 new PartitionNames(snapshot.table(), layout, store.maxNameLength(), limits.partitions()),
                 writers,
-                limits.shareBytes(),
                 memory,
+                limits.shareBytes(),
+                spillSpace,
                 stop::check,
                 (rows, bytes) -> {
                     synchronized (reporting) {
                         progress.read(rows, bytes);
                     }
                 });
-        new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), receiver);
+        try {
+            new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), receiver);
+        }
+        finally {
+            peakBytes.accumulate(memory.peakBytes());
+        }
     }
 
-    /** The most heap that groups in work ever held together: rows, open files, readers' buffers. */
+    /** The most heap that the groups of a run ever held together: readers' buffers, rows, open files. */
     long peakBytes()
     {
-        return memory.peakBytes();
+        return peakBytes.get();
     }
 }

@@ -15,14 +15,14 @@ import static java.util.Objects.requireNonNull;
 /** The files of one group that are open for writing, at most one per partition. Not thread safe. */
 final class PartitionWriters
 {
-    // sources come ordered by partition as far as planning could tell, so what lies longest untouched is most likely complete
-    private static final int MAX_OPEN = 32;
+    // a page is cut so that a file comes out no more than this part of the target too large
+    private static final int PARTS_OF_TARGET = 8;
     private static final long MEASURED_ANEW_AFTER_BYTES = 256 << 10;
 
     /** @param path relative to the table */
     record FinishedFile(String path, Partition partition, WrittenFile written) {}
 
-    /** A writer looks through all its values to say what it holds: it is asked when it has grown by a quarter, and in between the pages' sizes are added. */
+    /** A writer looks through all its values to say what it holds: it is asked at first and when it has grown by a quarter, and in between the pages' sizes are added. */
     private static final class OpenFile
     {
         private final String path;
@@ -42,7 +42,7 @@ final class PartitionWriters
         {
             writer.append(page);
             since += page.getSizeInBytes();
-            if (since > Math.max(measured / 4, MEASURED_ANEW_AFTER_BYTES)) {
+            if (measured == 0 || since > Math.max(measured / 4, MEASURED_ANEW_AFTER_BYTES)) {
                 measured = writer.retainedBytes();
                 since = 0;
             }
@@ -51,6 +51,14 @@ final class PartitionWriters
         private long retainedBytes()
         {
             return measured + since;
+        }
+
+        /** How many of the rows from {@code from} on fit; one at least. */
+        private int fitting(Page page, int from, long targetFileSize)
+        {
+            long room = Math.max(targetFileSize - writer.estimatedSize(), targetFileSize / PARTS_OF_TARGET);
+            long bytesPerRow = Math.max(1, page.getSizeInBytes() / page.getPositionCount());
+            return (int) Math.clamp(room / bytesPerRow, 1, page.getPositionCount() - from);
         }
     }
 
@@ -81,19 +89,17 @@ final class PartitionWriters
     /** @param page of the data columns */
     void append(int partition, Page page)
     {
-        OpenFile file = open.get(partition);
-        if (file == null) {
-            if (open.size() >= MAX_OPEN) {
-                finishOldest();
+        int from = 0;
+        while (from < page.getPositionCount()) {
+            OpenFile file = open.computeIfAbsent(partition, _ -> create(partitions.apply(partition)));
+            int count = file.fitting(page, from, targetFileSize);
+            long before = file.retainedBytes();
+            file.append(count == page.getPositionCount() ? page : page.getRegion(from, count));
+            retainedBytes += file.retainedBytes() - before;
+            from += count;
+            if (file.writer.estimatedSize() >= targetFileSize) {
+                finish(partition);
             }
-            file = create(partitions.apply(partition));
-            open.put(partition, file);
-        }
-        long before = file.retainedBytes();
-        file.append(page);
-        retainedBytes += file.retainedBytes() - before;
-        if (file.writer.estimatedSize() >= targetFileSize) {
-            finish(partition);
         }
     }
 
@@ -109,21 +115,27 @@ final class PartitionWriters
         }
     }
 
-    void finishOldest()
-    {
-        finish(open.keySet().iterator().next());
-    }
-
     void finishAll()
     {
         while (!open.isEmpty()) {
-            finishOldest();
+            finish(oldest());
         }
     }
 
-    boolean isEmpty()
+    /** The partition whose file was not written to for longest. */
+    int oldest()
     {
-        return open.isEmpty();
+        return open.keySet().iterator().next();
+    }
+
+    boolean isOpen(int partition)
+    {
+        return open.containsKey(partition);
+    }
+
+    int openFiles()
+    {
+        return open.size();
     }
 
     long retainedBytes()

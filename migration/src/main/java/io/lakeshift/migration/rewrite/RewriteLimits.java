@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * What a rewrite may use.
  *
  * @param threads groups in work at once
- * @param memory heap for rows and open files of all threads together; a thread that has used its share closes files early, so less memory means more, smaller files
+ * @param memory heap for readers, rows and open files of all threads together; rows that do not fit go through temporary files
  * @param partitions most partitions that one run may write
  */
 public record RewriteLimits(int threads, DataSize memory, int partitions)

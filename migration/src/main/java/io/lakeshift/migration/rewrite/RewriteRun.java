@@ -5,6 +5,7 @@ import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.migration.rewrite.spill.SpillSpace;
 import io.lakeshift.migration.verify.OutputVerifier;
 import io.lakeshift.migration.verify.RowReader;
 import io.trino.filesystem.TrinoFileSystem;
@@ -16,7 +17,9 @@ import static java.util.Objects.requireNonNull;
 /**
  * What the groups of one run share.
  *
- * @param shareBytes heap that one group may hold
+ * @param memory that the groups share
+ * @param shareBytes of it for one group where all threads are busy
+ * @param spillSpace for rows that do not fit into it
  * @param betweenPages throws when the run is to stop
  */
 record RewriteRun(
@@ -30,8 +33,9 @@ record RewriteRun(
         OutputVerifier verifier,
         PartitionNames names,
         DataFileWriters writers,
+        MemoryBudget memory,
         long shareBytes,
-        MemoryMeter memory,
+        SpillSpace spillSpace,
         Runnable betweenPages,
         FileGroupRunner.Progress progress)
 {
@@ -48,6 +52,7 @@ record RewriteRun(
         requireNonNull(names, "names is null");
         requireNonNull(writers, "writers is null");
         requireNonNull(memory, "memory is null");
+        requireNonNull(spillSpace, "spillSpace is null");
         requireNonNull(betweenPages, "betweenPages is null");
         requireNonNull(progress, "progress is null");
     }

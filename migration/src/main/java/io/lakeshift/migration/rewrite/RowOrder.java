@@ -35,21 +35,22 @@ final class RowOrder
 
     private final List<Key> keys = new ArrayList<>();
 
-    /** @param columns of the pages, by channel */
+    /**
+     * @param columns of a row; those that are stored in files make the pages to be ordered, by channel, and the others are the same for all rows of a file
+     */
     RowOrder(List<TableColumn> columns, List<String> sortedBy)
     {
+        List<TableColumn> stored = columns.stream().filter(column -> !column.partition()).toList();
         for (String name : sortedBy) {
-            int channel = 0;
-            while (channel < columns.size() && !columns.get(channel).name().equalsIgnoreCase(name)) {
-                channel++;
+            TableColumn column = columns.stream()
+                    .filter(candidate -> candidate.name().equalsIgnoreCase(name) && candidate.type().isOrderable())
+                    .findFirst()
+                    .orElseThrow(() -> new TrinoException(LAKE_REPARTITION_REFUSED, "sorted_by names %s, which is no column that rows can be ordered by. Nothing was changed. The table has: %s"
+                            .formatted(name, String.join(", ", columns.stream().filter(candidate -> candidate.type().isOrderable()).map(TableColumn::name).toList()))));
+            if (!column.partition()) {
+                keys.add(new Key(stored.indexOf(column), column.type(), TYPE_OPERATORS.getComparisonUnorderedLastOperator(
+                        column.type(), simpleConvention(FAIL_ON_NULL, VALUE_BLOCK_POSITION_NOT_NULL, VALUE_BLOCK_POSITION_NOT_NULL))));
             }
-            if (channel == columns.size() || !columns.get(channel).type().isOrderable()) {
-                throw new TrinoException(LAKE_REPARTITION_REFUSED, "sorted_by names %s, which is no column that rows can be ordered by. Nothing was changed. The table has: %s"
-                        .formatted(name, String.join(", ", columns.stream().filter(column -> column.type().isOrderable()).map(TableColumn::name).toList())));
-            }
-            Type type = columns.get(channel).type();
-            keys.add(new Key(channel, type, TYPE_OPERATORS.getComparisonUnorderedLastOperator(
-                    type, simpleConvention(FAIL_ON_NULL, VALUE_BLOCK_POSITION_NOT_NULL, VALUE_BLOCK_POSITION_NOT_NULL))));
         }
     }
 

@@ -57,6 +57,11 @@ record RowShape(List<TableColumn> source, List<TableColumn> target, int[] dataCh
         return target.stream().filter(column -> !column.partition()).toList();
     }
 
+    List<Type> dataTypes()
+    {
+        return dataColumns().stream().map(TableColumn::type).toList();
+    }
+
     /** Where a transform's source column is. */
     int channel(PartitionField field)
     {

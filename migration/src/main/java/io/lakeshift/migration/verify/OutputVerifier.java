@@ -11,7 +11,6 @@ import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.memory.context.AggregatedMemoryContext;
 import io.trino.spi.Page;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
@@ -26,7 +25,6 @@ import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
-import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -66,22 +64,21 @@ public final class OutputVerifier
      * @return the fingerprint of all rows of {@code outputs}
      * @throws TrinoException {@code LAKE_VERIFICATION_FAILED} where a row lies in a partition that is not its own, or a file's statistics are not true of its rows
      */
-    public Fingerprint read(TrinoFileSystem fileSystem, List<AddFile> outputs, Runnable betweenPages)
+    public Fingerprint read(TrinoFileSystem fileSystem, List<AddFile> outputs, PageMemory memory, Runnable betweenPages)
     {
         FingerprintAccumulator fingerprint = new FingerprintAccumulator(reader.types());
         for (AddFile output : outputs) {
-            read(fileSystem, output, fingerprint, betweenPages);
+            read(fileSystem, output, fingerprint, memory, betweenPages);
         }
         return fingerprint.result();
     }
 
-    private void read(TrinoFileSystem fileSystem, AddFile output, FingerprintAccumulator fingerprint, Runnable betweenPages)
+    private void read(TrinoFileSystem fileSystem, AddFile output, FingerprintAccumulator fingerprint, PageMemory memory, Runnable betweenPages)
     {
         List<Object> expected = checks.stream()
                 .map(check -> PartitionValueCodec.parse(output.partitionValues().get(check.physicalName()), check.field().type()))
                 .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
         StatisticsCheck statistics = new StatisticsCheck(output.stats().orElse(""), dataColumns);
-        AggregatedMemoryContext memory = newSimpleAggregatedMemoryContext();
         try (RowPages pages = reader.open(fileSystem, output, memory)) {
             for (Page page = pages.next(); page != null; page = pages.next()) {
                 betweenPages.run();

@@ -21,6 +21,7 @@ import io.trino.spi.type.TypeUtils;
 import java.util.List;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
+import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -71,7 +72,7 @@ public final class RowReader
         return columns;
     }
 
-    public RowPages open(TrinoFileSystem fileSystem, AddFile file, AggregatedMemoryContext memory)
+    public RowPages open(TrinoFileSystem fileSystem, AddFile file, PageMemory memory)
     {
         ImmutableList.Builder<FileColumn> read = ImmutableList.builder();
         ValueBlock[] constants = new ValueBlock[columns.size()];
@@ -87,7 +88,8 @@ public final class RowReader
         Location location = paths.resolve(table, file.path());
         DataFileScan scan = new DataFileScan(
                 table, location, file.size(), 0, file.size(), read.build(), TupleDomain.all(), file.deletionVector());
-        return new RowPages(location, reader.open(fileSystem, scan, memory), constants, file.size());
+        AggregatedMemoryContext buffers = newSimpleAggregatedMemoryContext();
+        return new RowPages(location, reader.open(fileSystem, scan, buffers), constants, file.size(), buffers, memory);
     }
 
     private ValueBlock constant(AddFile file, TableColumn column)

@@ -13,6 +13,9 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.delta.storage.LocalRoot;
 import io.lakeshift.delta.storage.LocalStore;
+import io.lakeshift.migration.rewrite.spill.LocalSpillSpace;
+import io.lakeshift.migration.rewrite.spill.SpillSpace;
+import io.lakeshift.migration.verify.PageMemory;
 import io.lakeshift.migration.verify.RowPages;
 import io.lakeshift.migration.verify.RowReader;
 import io.trino.filesystem.Location;
@@ -26,11 +29,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-
-import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
 
 /** A directory of tables on the real local file system. */
 public record LocalLake(Path directory, TrinoFileSystem fileSystem)
@@ -46,6 +50,12 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
     public LakeStores stores()
     {
         return _ -> new LocalStore(new LocalRoot(directory));
+    }
+
+    /** Beside the tables. */
+    SpillSpace spillSpace()
+    {
+        return new LocalSpillSpace(directory.resolve("spill"));
     }
 
     public Snapshot snapshot(Location table)
@@ -67,13 +77,37 @@ public record LocalLake(Path directory, TrinoFileSystem fileSystem)
         }
     }
 
+    /**
+     * All rows of a table's files and how often each is there.
+     *
+     * @param partitionColumns that these files have, whatever the snapshot has
+     */
+    Map<List<Object>, Integer> countedRows(Snapshot snapshot, List<AddFile> files, String... partitionColumns)
+    {
+        Set<String> partitioned = Set.of(partitionColumns);
+        List<TableColumn> columns = snapshot.schema().columns().stream()
+                .map(column -> new TableColumn(
+                        column.name(),
+                        column.physicalName(),
+                        column.fieldId(),
+                        column.type(),
+                        column.field(),
+                        partitioned.contains(column.name()),
+                        column.generationExpression(),
+                        column.hidden()))
+                .toList();
+        Map<List<Object>, Integer> counts = new HashMap<>();
+        rows(snapshot.table(), files, columns).forEach(row -> counts.merge(row, 1, Integer::sum));
+        return counts;
+    }
+
     /** Native values of whole rows, file by file. */
     List<List<Object>> rows(Location table, List<AddFile> files, List<TableColumn> columns)
     {
         RowReader reader = new RowReader(READER, table, columns, false);
         List<List<Object>> rows = new ArrayList<>();
         for (AddFile file : files) {
-            try (RowPages pages = reader.open(fileSystem, file, newSimpleAggregatedMemoryContext())) {
+            try (RowPages pages = reader.open(fileSystem, file, PageMemory.UNCOUNTED)) {
                 for (Page page = pages.next(); page != null; page = pages.next()) {
                     for (int position = 0; position < page.getPositionCount(); position++) {
                         List<Object> row = new ArrayList<>();

@@ -42,7 +42,7 @@ public final class RewriteBenchmark
         Snapshot snapshot = lake.snapshot(Location.of("local:///" + table.getFileName()));
         RewriteLimits limits = new RewriteLimits(Integer.getInteger("threads", 2), DataSize.of(Integer.getInteger("memory", 256), MEGABYTE), 10_000);
         for (int run = 0; run < runs; run++) {
-            LocalFileGroupRunner runner = new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), limits);
+            LocalFileGroupRunner runner = new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), limits, lake.spillSpace());
             TargetLayout layout = Layouts.sorted(snapshot, transforms, sortedBy);
             List<GroupResult> results = new ArrayList<>();
             long cpuBefore = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();

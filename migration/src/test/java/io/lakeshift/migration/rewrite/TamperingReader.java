@@ -86,6 +86,12 @@ final class TamperingReader
         }
 
         @Override
+        public long bufferedBytes()
+        {
+            return honest.bufferedBytes();
+        }
+
+        @Override
         public boolean isFinished()
         {
             return honest.isFinished();

@@ -155,7 +155,7 @@ public class TestSourceRows
     {
         Snapshot snapshot = lake.snapshot(TABLE);
         List<GroupResult> results = new ArrayList<>();
-        new LocalFileGroupRunner(reader, LocalLake.WRITERS, lake.stores(), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000)).run(
+        new LocalFileGroupRunner(reader, LocalLake.WRITERS, lake.stores(), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000), lake.spillSpace()).run(
                 lake.fileSystem(),
                 snapshot,
                 Layouts.of(snapshot, Arrays.asList("symbol")),

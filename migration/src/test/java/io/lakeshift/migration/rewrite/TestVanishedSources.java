@@ -53,7 +53,7 @@ class TestVanishedSources
     {
         List<AddFile> files = snapshot.files().files().toList();
         List<FileGroup> groups = List.of(new FileGroup(0, files.subList(0, 1)), new FileGroup(1, files.subList(1, 3)), new FileGroup(2, files.subList(3, 4)));
-        LocalFileGroupRunner runner = new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), new RewriteLimits(1, DataSize.of(64, MEGABYTE), 1000));
+        LocalFileGroupRunner runner = new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), new RewriteLimits(1, DataSize.of(64, MEGABYTE), 1000), lake.spillSpace());
         runner.run(lake.fileSystem(), snapshot, Layouts.of(snapshot, List.of("symbol")), groups, new Cancellation(), new FileGroupRunner.Receiver()
         {
             @Override

@@ -181,7 +181,7 @@ public class TestVerification
     private List<GroupResult> run(DataFileWriters writers)
     {
         List<GroupResult> results = new ArrayList<>();
-        new LocalFileGroupRunner(LocalLake.READER, writers, lake.stores(), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000)).run(
+        new LocalFileGroupRunner(LocalLake.READER, writers, lake.stores(), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000), lake.spillSpace()).run(
                 lake.fileSystem(),
                 snapshot,
                 Layouts.of(snapshot, List.of("symbol", "day(timestamp)")),

@@ -26,7 +26,7 @@ final class DataFilePageSource
     private final Optional<DeletedRows> deletedRows;
     private final LocalMemoryContext memoryOfDeletedRows;
     private final Function<Exception, RuntimeException> failure;
-    private final long storedRows;
+    private final FooterTotals footer;
     private boolean closed;
     private long completedPositions;
 
@@ -37,20 +37,26 @@ final class DataFilePageSource
             Optional<DeletedRows> deletedRows,
             LocalMemoryContext memoryOfDeletedRows,
             Function<Exception, RuntimeException> failure,
-            long storedRows)
+            FooterTotals footer)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.channels = requireNonNull(channels, "channels is null");
         this.deletedRows = requireNonNull(deletedRows, "deletedRows is null");
         this.memoryOfDeletedRows = requireNonNull(memoryOfDeletedRows, "memoryOfDeletedRows is null");
         this.failure = requireNonNull(failure, "failure is null");
-        this.storedRows = storedRows;
+        this.footer = requireNonNull(footer, "footer is null");
     }
 
     @Override
     public long storedRows()
     {
-        return storedRows;
+        return footer.rows();
+    }
+
+    @Override
+    public long bufferedBytes()
+    {
+        return reader.getDataSource() instanceof WholeFile file ? file.getEstimatedSize() : footer.bufferedBytes();
     }
 
     @Override

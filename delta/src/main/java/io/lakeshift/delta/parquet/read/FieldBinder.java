@@ -16,7 +16,6 @@ import org.apache.parquet.io.PrimitiveColumnIO;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static io.trino.parquet.ParquetTypeUtils.getArrayElementColumn;
@@ -38,13 +37,27 @@ final class FieldBinder
      */
     static Optional<ColumnIO> find(GroupColumnIO group, FileColumn wanted)
     {
-        List<ColumnIO> children = IntStream.range(0, group.getChildrenCount()).mapToObj(group::getChild).toList();
-        boolean byId = wanted.fieldId().isPresent() && children.stream().anyMatch(child -> child.getType().getId() != null);
-        return children.stream()
-                .filter(child -> byId
-                        ? child.getType().getId() != null && child.getType().getId().intValue() == wanted.fieldId().getAsInt()
-                        : child.getName().equalsIgnoreCase(wanted.physicalName()))
-                .findFirst();
+        boolean byId = wanted.fieldId().isPresent() && hasIds(group);
+        for (int i = 0; i < group.getChildrenCount(); i++) {
+            ColumnIO child = group.getChild(i);
+            boolean found = byId
+                    ? child.getType().getId() != null && child.getType().getId().intValue() == wanted.fieldId().getAsInt()
+                    : child.getName().equalsIgnoreCase(wanted.physicalName());
+            if (found) {
+                return Optional.of(child);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasIds(GroupColumnIO group)
+    {
+        for (int i = 0; i < group.getChildrenCount(); i++) {
+            if (group.getChild(i).getType().getId() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Empty where nothing of the column is in the file. */

@@ -87,7 +87,7 @@ public final class ParquetDataFileReader
         try {
             memoryOfDeletedRows.setBytes(deletedRows.map(DeletedRows::retainedBytes).orElse(0L));
             ParquetBinding opened = open(source, scan, deletedRows.isEmpty(), failure, memory);
-            return new DataFilePageSource(opened.reader(), opened.channels(), deletedRows, memoryOfDeletedRows, failure, opened.storedRows());
+            return new DataFilePageSource(opened.reader(), opened.channels(), deletedRows, memoryOfDeletedRows, failure, opened.footer());
         }
         catch (IOException | RuntimeException e) {
             RuntimeException translated = failure.apply(e);
@@ -107,8 +107,7 @@ public final class ParquetDataFileReader
         return size <= options.getSmallFileThreshold().toBytes() ? new WholeFile(file, size, memory) : new FileRanges(file, size, options);
     }
 
-    /** @param storedRows the file's own total, not the sum over the row groups that were found: were one lost, the two would differ */
-    private record ParquetBinding(ParquetReader reader, List<Channel> channels, long storedRows) {}
+    private record ParquetBinding(ParquetReader reader, List<Channel> channels, FooterTotals footer) {}
 
     /** @param skipPages whether rows may be passed over within a row group */
     private ParquetBinding open(ParquetDataSource source, DataFileScan scan, boolean skipPages, Function<Exception, RuntimeException> failure, AggregatedMemoryContext memory)
@@ -150,7 +149,7 @@ public final class ParquetDataFileReader
                 rowGroups.isEmpty() ? Optional.empty() : Optional.of(parquetPredicate),
                 Optional.empty(),
                 Optional.empty());
-        return new ParquetBinding(reader, binding.channels(), footer.getParquetMetadata().getNum_rows());
+        return new ParquetBinding(reader, binding.channels(), new FooterTotals(footer.getParquetMetadata(), options.getMaxBufferSize().toBytes()));
     }
 
     private ParquetMetadata footer(ParquetDataSource source, DataFileScan scan)

@@ -53,7 +53,7 @@ record RowGroupPredicate(TupleDomain<ColumnDescriptor> domains, boolean bloomFil
     /** The columns that a predicate is on but a scan does not read; none under lookup by id, where a name in a file may be another column's. */
     static List<FileColumn> columnsBeyond(TupleDomain<String> predicate, List<FileColumn> columns)
     {
-        if (predicate.isNone() || columns.stream().anyMatch(column -> column.fieldId().isPresent())) {
+        if (predicate.isNone() || predicate.isAll() || columns.stream().anyMatch(column -> column.fieldId().isPresent())) {
             return List.of();
         }
         Set<String> read = columns.stream().map(FileColumn::physicalName).collect(toImmutableSet());
