@@ -91,10 +91,10 @@ def small(server):
 
 
 @pytest.fixture(scope="session")
-def spark():
+def spark(tmp_path_factory):
     jars = os.environ.get("LAKESHIFT_SPARK_JARS")
     if not jars:
         pytest.fail("LAKESHIFT_SPARK_JARS is not set: start the tests with interop/run, which fetches Spark's Delta jars")
-    session = engines.spark_session(jars)
+    session = engines.spark_session(jars, tmp_path_factory.mktemp("spark-warehouse"))
     yield session
     session.stop()

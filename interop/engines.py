@@ -145,12 +145,14 @@ def assert_everyone_reads(expected, sql, spark_session, path, columns=COLUMNS, b
         assert_same(expected, rows, name)
 
 
-def spark_session(jars):
+def spark_session(jars, warehouse):
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     from pyspark.sql import SparkSession
 
     return (SparkSession.builder.master("local[2]")
             .config("spark.jars", jars)
+            # else Spark makes a directory in the working directory, tables of the tests or not
+            .config("spark.sql.warehouse.dir", str(warehouse))
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.driver.bindAddress", "127.0.0.1")

@@ -145,8 +145,8 @@ final class TestLocalStore
         List<String> firstWins = wins(first);
         List<String> secondWins = wins(second);
 
-        assertThat(firstWins.size() + secondWins.size()).isEqualTo(rounds);
-        assertThat(firstWins).doesNotContainAnyElementsOf(secondWins);
+        // one of them may come too late for every name: the other has won them all then
+        assertThat(Stream.concat(firstWins.stream(), secondWins.stream())).hasSize(rounds).doesNotHaveDuplicates();
         for (String name : firstWins) {
             assertThat(read(PutIfAbsentContender.location(name))).startsWith("first");
         }
