@@ -46,6 +46,7 @@ public final class Claims
     private final Duration lease;
     private final String host;
 
+    private final Optional<ServerProcess> process = ServerProcess.current();
     @Inject
     public Claims(LakeStores stores, Journal journal, Liveness liveness, MigrationConfig config)
     {
@@ -99,7 +100,7 @@ public final class Claims
                 if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
                     throw running(fileSystem, table, open.getLast(), name);
                 }
-                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
+                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version(), process);
                 if (put(fileSystem, table, claim)) {
                     return new Acquired(claim, open);
                 }
