@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -79,23 +81,53 @@ final class TestShutdown
         assertThat(root.resolve("quotes/symbol=SPY")).isDirectoryContaining("glob:**.parquet");
     }
 
+    /** The server's next start goes on with what is prepared, and publishes nothing by itself. */
+    @Test
+    void testWhatIsPreparedOutlastsItsCatalog()
+    {
+        TestTables.quotes(new LocalFileSystem(root), Location.of("local:///quotes"));
+        Connector first = connector(new Gate());
+        call(first, "repartition", "quotes", List.of("symbol"), null, null, null, false);
+        List<String> staged = files().stream().filter(file -> file.startsWith("symbol=")).toList();
+        assertThat(staged).isNotEmpty();
+        first.shutdown();
+        assertThat(files()).containsAll(staged).anyMatch(file -> file.endsWith("/order.json"));
+
+        Connector next = connector(new Gate());
+        // it takes the staged files over under names of its own
+        while (files().stream().anyMatch(staged::contains) || files().stream().noneMatch(file -> file.startsWith("symbol="))) {
+            Thread.onSpinWait();
+        }
+        call(next, "commit_repartition", "quotes");
+        next.shutdown();
+        assertThat(files().stream().filter(file -> file.endsWith("/order.json"))).isEmpty();
+        assertThat(files().stream().filter(file -> file.startsWith("symbol="))).hasSameSizeAs(staged);
+    }
+
     private Connector connector(Gate gate)
     {
         return new LakeConnectorFactory(Optional.of(_ -> _ -> gate.over(new LocalFileSystem(root))))
                 .create("closing", Map.of("lake.root", root.toString()), new TestingConnectorContext());
     }
 
-    /** As the engine makes a CALL. */
     private static void repartition(Connector connector)
+    {
+        call(connector, "repartition", "quotes", List.of("symbol"), null, null, null, true);
+    }
+
+    /** As the engine makes a CALL. */
+    private static void call(Connector connector, String name, Object... arguments)
     {
         ConnectorSession session = TestingConnectorSession.builder().build();
         ConnectorTransactionHandle transaction = connector.beginTransaction(READ_COMMITTED, false, true);
         connector.getAccessControl().checkCanExecuteProcedure(
                 new ConnectorSecurityContext(transaction, session.getIdentity(), QueryId.valueOf(session.getQueryId())),
-                new SchemaRoutineName("system", "repartition"));
-        Procedure procedure = connector.getProcedures().stream().filter(candidate -> candidate.getName().equals("repartition")).findFirst().orElseThrow();
+                new SchemaRoutineName("system", name));
+        Procedure procedure = connector.getProcedures().stream().filter(candidate -> candidate.getName().equals(name)).findFirst().orElseThrow();
         try {
-            procedure.getMethodHandle().invokeWithArguments(session, new AllowAllAccessControl(), "quotes", List.of("symbol"), null, null, null);
+            List<Object> all = new ArrayList<>(List.of(session, new AllowAllAccessControl()));
+            all.addAll(Arrays.asList(arguments));
+            procedure.getMethodHandle().invokeWithArguments(all);
         }
         catch (RuntimeException e) {
             throw e;

@@ -44,6 +44,18 @@ public final class Cancellation
         reason.compareAndSet(null, requireNonNull(why, "why is null"));
     }
 
+    /** The server ends: what is done stays for whoever goes on with it. The first reason stays. */
+    public void suspend(String why)
+    {
+        cancel(new Suspension(why));
+    }
+
+    /** Whether what is done is to stay. */
+    public boolean isSuspension()
+    {
+        return cause() instanceof Suspension;
+    }
+
     public Optional<String> reason()
     {
         return Optional.ofNullable(cause()).map(TrinoException::getMessage);
@@ -55,6 +67,15 @@ public final class Cancellation
         if (why != null) {
             // one for each thread that asks: whoever throws it may add to it
             throw new TrinoException(why::getErrorCode, why.getMessage(), why);
+        }
+    }
+
+    private static final class Suspension
+            extends TrinoException
+    {
+        private Suspension(String why)
+        {
+            super(LAKE_REPARTITION_ABORTED, requireNonNull(why, "why is null"));
         }
     }
 

@@ -7,6 +7,7 @@ import io.airlift.log.Logger;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Coverage;
+import io.lakeshift.migration.catchup.Held;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.Undone;
 import io.lakeshift.migration.check.Checks;
@@ -16,7 +17,10 @@ import io.lakeshift.migration.check.Preparation.Prepared;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
 import io.lakeshift.migration.end.MigrationSteps;
+import io.lakeshift.migration.end.ServerMigrations;
+import io.lakeshift.migration.journal.PreparedOrder;
 import io.lakeshift.migration.status.MigrationProgress;
+import io.lakeshift.migration.status.Permit;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
 import io.lakeshift.migration.undo.Undoables;
@@ -56,9 +60,17 @@ public final class InPlaceRepartitioner
     private final MigrationSteps steps;
     private final RunningMigrations running;
     private final Undoables undoables;
+    private final ServerMigrations serverMigrations;
 
     @Inject
-    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables)
+    public InPlaceRepartitioner(
+            Preparation preparation,
+            Checks checks,
+            Claims claims,
+            MigrationSteps steps,
+            RunningMigrations running,
+            Undoables undoables,
+            ServerMigrations serverMigrations)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
@@ -66,12 +78,19 @@ public final class InPlaceRepartitioner
         this.steps = requireNonNull(steps, "steps is null");
         this.running = requireNonNull(running, "running is null");
         this.undoables = requireNonNull(undoables, "undoables is null");
+        this.serverMigrations = requireNonNull(serverMigrations, "serverMigrations is null");
     }
 
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), cancellation);
+        return run(fileSystem, request, Optional.empty(), Optional.empty(), cancellation);
+    }
+
+    @Override
+    public MigrationStatus prepare(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
+    {
+        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), cancellation);
     }
 
     @Override
@@ -87,10 +106,10 @@ public final class InPlaceRepartitioner
                 // whatever the zone: the table had this layout before
                 Optional.of("UTC"),
                 queryId);
-        return run(fileSystem, back, Optional.of(undone), cancellation);
+        return run(fileSystem, back, Optional.of(undone), Optional.empty(), cancellation);
     }
 
-    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Cancellation cancellation)
+    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Optional<Permit> permit, Cancellation cancellation)
     {
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
@@ -134,7 +153,12 @@ public final class InPlaceRepartitioner
                 new AtomicLong(),
                 progress,
                 cancellation,
-                undone);
+                undone,
+                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, prepared.proposal().target()), false)));
+        if (permit.isPresent()) {
+            serverMigrations.start(migration, permit.get(), acquired.abandoned());
+            return permit.get().awaitPrepared();
+        }
         try (Running _ = running.begin(request.table(), progress, cancellation)) {
             steps.run(migration, acquired.abandoned());
         }

@@ -31,6 +31,7 @@ public class MigrationConfig
     private Duration publishGap = new Duration(12, MILLISECONDS);
     private int publishAttempts = 200;
     private Duration abortWait = new Duration(5, MINUTES);
+    private boolean resumeOnStart = true;
 
     @Min(1)
     @Max(256)
@@ -176,6 +177,19 @@ public class MigrationConfig
     public MigrationConfig setAbortWait(Duration abortWait)
     {
         this.abortWait = abortWait;
+        return this;
+    }
+
+    public boolean isResumeOnStart()
+    {
+        return resumeOnStart;
+    }
+
+    @Config("lakeshift.repartition.resume-on-start")
+    @ConfigDescription("Whether a server that starts goes on with prepared migrations that no other server keeps")
+    public MigrationConfig setResumeOnStart(boolean resumeOnStart)
+    {
+        this.resumeOnStart = resumeOnStart;
         return this;
     }
 }

@@ -9,6 +9,7 @@ import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.advise.Advisor;
 import io.lakeshift.migration.advise.LayoutAdvisor;
+import io.lakeshift.migration.catchup.MissingOutputs;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.check.Checks;
@@ -26,10 +27,13 @@ import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
 import io.lakeshift.migration.commit.RepartitionCommit;
 import io.lakeshift.migration.end.DeadMigrations;
+import io.lakeshift.migration.end.DeadOwners;
 import io.lakeshift.migration.end.Endings;
 import io.lakeshift.migration.end.MigrationOutcome;
 import io.lakeshift.migration.end.MigrationSteps;
+import io.lakeshift.migration.end.ServerMigrations;
 import io.lakeshift.migration.end.TableMigrations;
+import io.lakeshift.migration.hold.Holding;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.layout.TargetTables;
 import io.lakeshift.migration.plan.GroupLimits;
@@ -68,6 +72,7 @@ public final class MigrationModule
 
         binder.bind(Repartitioner.class).to(InPlaceRepartitioner.class).in(SINGLETON);
         binder.bind(Migrations.class).to(TableMigrations.class).in(SINGLETON);
+        binder.bind(PreparedMigrations.class).to(HeldMigrations.class).in(SINGLETON);
         binder.bind(RepartitionPlans.class).to(SampledRepartitionPlans.class).in(SINGLETON);
         binder.bind(Advisor.class).to(LayoutAdvisor.class).in(SINGLETON);
 
@@ -97,6 +102,11 @@ public final class MigrationModule
         binder.bind(Revival.class).in(SINGLETON);
         binder.bind(HeadStart.class).in(SINGLETON);
         binder.bind(Publisher.class).in(SINGLETON);
+        binder.bind(MissingOutputs.class).in(SINGLETON);
+        binder.bind(Holding.class).in(SINGLETON);
+        binder.bind(Resumption.class).in(SINGLETON);
+        binder.bind(ServerMigrations.class).in(SINGLETON);
+        binder.bind(DeadOwners.class).in(SINGLETON);
         binder.bind(PublicationGap.class).in(SINGLETON);
         binder.bind(RepartitionCommit.class).in(SINGLETON);
         binder.bind(StagedFiles.class).in(SINGLETON);

@@ -7,6 +7,10 @@ public enum MigrationState
     PLANNING,
     REWRITING,
     CATCHING_UP,
+    /** Waits for commit_repartition; what little it is behind is caught up with then. */
+    PREPARED,
+    /** Prepared, and its server was stopped: commit_repartition or the next start goes on with it. */
+    SUSPENDED,
     PUBLISHING,
     PUBLISHED,
     UNCHANGED,

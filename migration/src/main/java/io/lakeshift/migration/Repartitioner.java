@@ -16,6 +16,14 @@ public interface Repartitioner
      */
     MigrationStatus undo(TrinoFileSystem fileSystem, Location table, String name, String queryId, Cancellation cancellation);
 
+    /**
+     * Does everything but publish, and returns once that is left alone. From then on the server keeps the migration near to the table's newest version, whatever becomes
+     * of the query, until {@link PreparedMigrations#commit} or {@link Migrations#abort}.
+     *
+     * @throws io.trino.spi.TrinoException as {@link #repartition}
+     */
+    MigrationStatus prepare(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation);
+
     /** @throws io.trino.spi.TrinoException naming table, version, what is unharmed and what to do next */
     MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation);
 }

@@ -38,6 +38,7 @@ class TestMigrationConfig
             .put("lakeshift.repartition.publish-attempts", "9")
             .put("lakeshift.repartition.abort-wait", "4m")
             .put("lakeshift.repartition.spill-path", "elsewhere")
+            .put("lakeshift.repartition.resume-on-start", "false")
             .buildOrThrow();
 
     @Test
@@ -54,6 +55,7 @@ class TestMigrationConfig
         assertThat(config.getPublishAttempts()).isEqualTo(200);
         assertThat(config.getAbortWait()).isEqualTo(new Duration(5, MINUTES));
         assertThat(config.getSpillPath()).isEqualTo(System.getProperty("java.io.tmpdir"));
+        assertThat(config.isResumeOnStart()).isTrue();
     }
 
     @Test
@@ -70,6 +72,7 @@ class TestMigrationConfig
         assertThat(config.getPublishAttempts()).isEqualTo(9);
         assertThat(config.getAbortWait()).isEqualTo(new Duration(4, MINUTES));
         assertThat(config.getSpillPath()).isEqualTo("elsewhere");
+        assertThat(config.isResumeOnStart()).isFalse();
     }
 
     @Test

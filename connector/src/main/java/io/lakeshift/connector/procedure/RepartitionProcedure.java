@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import io.lakeshift.connector.procedure.ChangeableTables.ChangeableTable;
+import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.Repartitioner;
 import io.trino.spi.TrinoException;
@@ -19,11 +20,12 @@ import java.util.List;
 import java.util.Optional;
 
 import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
+import static io.trino.spi.type.BooleanType.BOOLEAN;
 import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
-/** {@code CALL system.repartition(…)}: returns once the new layout is published, or was there already. */
+/** {@code CALL system.repartition(…)}: returns once the new layout is published, or was there already; with {@code commit => false} once it is prepared. */
 public final class RepartitionProcedure
         implements Provider<Procedure>
 {
@@ -32,7 +34,7 @@ public final class RepartitionProcedure
     static {
         try {
             REPARTITION = lookup().unreflect(RepartitionProcedure.class.getMethod(
-                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class));
+                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class, boolean.class));
         }
         catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
@@ -62,7 +64,8 @@ public final class RepartitionProcedure
                         new Argument("PARTITIONING", new ArrayType(VARCHAR), false, null),
                         new Argument("SORTED_BY", new ArrayType(VARCHAR), false, null),
                         new Argument("TARGET_FILE_SIZE", VARCHAR, false, null),
-                        new Argument("ZONE", VARCHAR, false, null)),
+                        new Argument("ZONE", VARCHAR, false, null),
+                        new Argument("COMMIT", BOOLEAN, false, true)),
                 REPARTITION.bindTo(this));
     }
 
@@ -73,7 +76,8 @@ public final class RepartitionProcedure
             List<?> partitioning,
             List<?> sortedBy,
             String targetFileSize,
-            String zone)
+            String zone,
+            boolean commit)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             ChangeableTable table = tables.find(session, accessControl, tableName);
@@ -86,7 +90,13 @@ public final class RepartitionProcedure
                     Optional.ofNullable(zone),
                     session.getQueryId());
             try {
-                repartitioner.repartition(table.fileSystem(), request, calls.begin(session.getQueryId()));
+                Cancellation cancellation = calls.begin(session.getQueryId());
+                if (commit) {
+                    repartitioner.repartition(table.fileSystem(), request, cancellation);
+                }
+                else {
+                    repartitioner.prepare(table.fileSystem(), request, cancellation);
+                }
             }
             finally {
                 calls.end(session.getQueryId());

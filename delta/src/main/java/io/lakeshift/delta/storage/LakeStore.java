@@ -51,6 +51,13 @@ public interface LakeStore
         }
     }
 
+    /**
+     * Makes files young: a vacuum goes by their age. A file that is gone is passed over. An object store sets no times, and rewriting an object to make it young
+     * would cost more than what a vacuum can take: there is nothing to do.
+     */
+    default void freshen(Collection<Location> locations)
+            throws IOException {}
+
     /** Removes a directory if it holds nothing; keeps it otherwise, and where the store has no directories there is nothing to do. Never recursive. */
     default void removeEmptyDirectory(Location directory)
             throws IOException {}

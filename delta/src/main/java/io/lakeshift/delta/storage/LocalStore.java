@@ -151,6 +151,21 @@ public final class LocalStore
         }
     }
 
+    @Override
+    public void freshen(Collection<Location> locations)
+            throws IOException
+    {
+        FileTime now = FileTime.from(Instant.now());
+        for (Location location : locations) {
+            try {
+                Files.setLastModifiedTime(root.path(location), now);
+            }
+            catch (NoSuchFileException _) {
+                // somebody took it, which is for the caller to find out
+            }
+        }
+    }
+
     private interface Sync<T>
     {
         void sync(T target)

@@ -12,6 +12,7 @@ import io.lakeshift.migration.rewrite.GroupResult;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -130,6 +131,12 @@ public final class Coverage
             }
             gone.remove(key);
         }
+    }
+
+    /** The groups that make up the coverage, in no order. */
+    public Collection<GroupResult> groups()
+    {
+        return Collections.unmodifiableCollection(groups.values());
     }
 
     /** The groups that wrote any of these files. */

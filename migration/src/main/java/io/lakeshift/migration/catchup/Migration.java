@@ -21,6 +21,7 @@ import static java.util.Objects.requireNonNull;
  * @param coverage what is written and verified; used by the migration's own thread alone
  * @param groupIds the next group's id
  * @param undone the earlier migration that this one takes back
+ * @param held where it waits to be permitted before it publishes
  */
 public record Migration(
         TrinoFileSystem fileSystem,
@@ -32,7 +33,8 @@ public record Migration(
         AtomicLong groupIds,
         MigrationProgress progress,
         Cancellation cancellation,
-        Optional<Undone> undone)
+        Optional<Undone> undone,
+        Optional<Held> held)
 {
     public Migration
     {
@@ -46,6 +48,7 @@ public record Migration(
         requireNonNull(progress, "progress is null");
         requireNonNull(cancellation, "cancellation is null");
         requireNonNull(undone, "undone is null");
+        requireNonNull(held, "held is null");
     }
 
     public Location table()

@@ -57,7 +57,11 @@ public final class PendingFiles
     public void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups)
     {
         // whatever began with the snapshot of the plan is worth keeping; what catches up only where it is much
-        boolean journalled = snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES;
+        rewrite(migration, snapshot, groups, snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES);
+    }
+
+    private void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups, boolean journalled)
+    {
         VanishedSources vanished = new VanishedSources(watch, migration, snapshot);
         Receiver receiver = new Receiver()
         {
@@ -83,14 +87,31 @@ public final class PendingFiles
     /** Gives up what is broken and rewrites what is pending. */
     public void catchUp(Migration migration, Snapshot snapshot, Difference difference)
     {
+        List<FileGroup> groups = begin(migration, snapshot, difference);
+        if (!groups.isEmpty()) {
+            rewrite(migration, snapshot, groups);
+        }
+    }
+
+    /** The same where there is time: all of it is journalled, because what is prepared is to outlast its server. */
+    public void keepUp(Migration migration, Snapshot snapshot, Difference difference)
+    {
+        List<FileGroup> groups = begin(migration, snapshot, difference);
+        if (!groups.isEmpty()) {
+            rewrite(migration, snapshot, groups, true);
+        }
+    }
+
+    private List<FileGroup> begin(Migration migration, Snapshot snapshot, Difference difference)
+    {
         for (long group : difference.broken()) {
-            abandon(migration, migration.coverage().remove(group));
+            giveUp(migration, group);
         }
         if (difference.pending().isEmpty()) {
-            return;
+            return List.of();
         }
         migration.progress().more(difference.pending().size(), difference.pendingBytes());
-        rewrite(migration, snapshot, plan(migration, snapshot, difference.pending()));
+        return plan(migration, snapshot, difference.pending());
     }
 
     /** A group whose outputs are in place and verified counts as done, and is known to whoever goes on after a crash. */
@@ -114,10 +135,15 @@ public final class PendingFiles
         migration.progress().finished(result);
     }
 
-    private void abandon(Migration migration, List<AddFile> outputs)
+    /** Forgets a group and deletes what it wrote; its sources are pending again. */
+    public void giveUp(Migration migration, long group)
     {
         try {
-            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), outputs);
+            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), migration.coverage().remove(group));
+            if (migration.held().isPresent()) {
+                // it may be prepared for weeks, and its journal would only grow
+                journal.forget(migration.fileSystem(), migration.table(), migration.id(), group);
+            }
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "Files that were written for table %s and are no longer needed could not be deleted: %s. Nothing was published and the table is as it was"

@@ -2,6 +2,7 @@ package io.lakeshift.migration.claim;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,8 +16,9 @@ import static java.util.Objects.requireNonNull;
  * @param started by the owner's clock
  * @param leaseMillis after its last sign of life the owner counts as dead
  * @param sourceVersion version of the table when the claim was made: no version up to it refers to a file of this migration
+ * @param process that runs it, where its system tells: on the same system nobody need wait for the lease of a process that is gone
  */
-public record Claim(long token, String migrationId, String owner, String host, Instant started, long leaseMillis, long sourceVersion)
+public record Claim(long token, String migrationId, String owner, String host, Instant started, long leaseMillis, long sourceVersion, Optional<ServerProcess> process)
 {
     private static final long MIN_BEAT_MILLIS = 100;
     private static final long MAX_BEAT_MILLIS = 3000;
@@ -27,6 +29,7 @@ public record Claim(long token, String migrationId, String owner, String host, I
         requireNonNull(owner, "owner is null");
         requireNonNull(host, "host is null");
         requireNonNull(started, "started is null");
+        requireNonNull(process, "process is null");
     }
 
     /** How often the owner gives a sign of life. */

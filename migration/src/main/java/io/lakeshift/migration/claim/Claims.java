@@ -8,6 +8,7 @@ import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
+import io.lakeshift.migration.journal.PreparedOrder;
 import io.lakeshift.migration.journal.StoredJson;
 import io.trino.filesystem.FileEntry;
 import io.trino.filesystem.FileIterator;
@@ -45,6 +46,7 @@ public final class Claims
     private final Liveness liveness;
     private final Duration lease;
     private final String host;
+    private final Optional<ServerProcess> process = ServerProcess.current();
 
     @Inject
     public Claims(LakeStores stores, Journal journal, Liveness liveness, MigrationConfig config)
@@ -75,13 +77,46 @@ public final class Claims
         });
     }
 
-    /** @throws TrinoException {@code LAKE_REPARTITION_RUNNING} where a live migration has the table */
+    /** @throws TrinoException {@code LAKE_REPARTITION_RUNNING} where a live migration has the table, or a prepared one, whether its owner lives or not */
     public void requireFree(TrinoFileSystem fileSystem, Location table, String name)
     {
+        Optional<PreparedClaim> prepared = prepared(fileSystem, table);
+        if (prepared.isPresent()) {
+            throw prepared(prepared.get(), name);
+        }
         Optional<Claim> open = open(fileSystem, table);
         if (open.isPresent() && alive(fileSystem, table, open.get())) {
             throw running(fileSystem, table, open.get(), name);
         }
+    }
+
+    /**
+     * A prepared migration.
+     *
+     * @param claim the newest, whose owner may be alive or dead
+     */
+    public record PreparedClaim(Claim claim, PreparedOrder order)
+    {
+        public PreparedClaim
+        {
+            requireNonNull(claim, "claim is null");
+            requireNonNull(order, "order is null");
+        }
+    }
+
+    /** Whether the table is prepared. The order may still be an older claim's: whoever goes on with its migration claims the table first, and repeats the order then. */
+    public Optional<PreparedClaim> prepared(TrinoFileSystem fileSystem, Location table)
+    {
+        return storage(table, () -> {
+            List<Claim> open = openClaims(fileSystem, table);
+            for (Claim claim : open.reversed()) {
+                Optional<PreparedOrder> order = journal.order(fileSystem, table, claim.migrationId());
+                if (order.isPresent()) {
+                    return Optional.of(new PreparedClaim(open.getLast(), order.get()));
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     /**
@@ -99,7 +134,7 @@ public final class Claims
                 if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
                     throw running(fileSystem, table, open.getLast(), name);
                 }
-                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version());
+                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version(), process);
                 if (put(fileSystem, table, claim)) {
                     return new Acquired(claim, open);
                 }
@@ -146,6 +181,21 @@ public final class Claims
     public boolean alive(TrinoFileSystem fileSystem, Location table, Claim claim)
     {
         return storage(table, () -> liveness.isAlive(fileSystem, table, claim));
+    }
+
+    private static TrinoException prepared(PreparedClaim prepared, String name)
+    {
+        return new TrinoException(LAKE_REPARTITION_RUNNING, ("Table %s is prepared for the layout %s already: migration %s of query %s on %s, since %s. Nothing was changed. " +
+                "Publish it with CALL system.commit_repartition('%s'), or drop it with CALL system.abort_repartition('%s')")
+                .formatted(
+                        name,
+                        prepared.order().partitioning(),
+                        prepared.claim().migrationId(),
+                        prepared.order().owner(),
+                        prepared.claim().host(),
+                        prepared.claim().started(),
+                        name,
+                        name));
     }
 
     private TrinoException running(TrinoFileSystem fileSystem, Location table, Claim claim, String name)

@@ -8,12 +8,14 @@ import io.trino.filesystem.TrinoFileSystem;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
 /**
- * Whether the owner of a claim is still at work. A sign of life within the lease says so. Where there is none, and another host's clock or a time that lies further
- * ahead than a lease may be to blame, what counts is whether the signs change while one watches: that asks no clock but our own.
+ * Whether the owner of a claim is still at work. Where its process is known to be gone it is not; else a sign of life within the lease says so. Where there is none,
+ * and another host's clock or a time that lies further ahead than a lease may be to blame, what counts is whether the signs change while one watches: that asks no
+ * clock but our own.
  */
 public final class Liveness
 {
@@ -21,6 +23,7 @@ public final class Liveness
 
     private final Journal journal;
     private final String host = HostName.get();
+    private final Optional<ServerProcess> observer = ServerProcess.current();
 
     @Inject
     public Liveness(Journal journal)
@@ -33,7 +36,7 @@ public final class Liveness
             throws IOException, InterruptedException
     {
         SignsOfLife signs = SignsOfLife.read(fileSystem, table, claim, journal);
-        if (signs.stopped()) {
+        if (signs.stopped() || isGone(claim)) {
             return false;
         }
         Instant now = Instant.now();
@@ -45,6 +48,11 @@ public final class Liveness
             return false;
         }
         return changes(fileSystem, table, claim, signs);
+    }
+
+    private boolean isGone(Claim claim)
+    {
+        return observer.isPresent() && claim.process().filter(process -> process.isGoneFor(observer.get())).isPresent();
     }
 
     private boolean changes(TrinoFileSystem fileSystem, Location table, Claim claim, SignsOfLife seen)

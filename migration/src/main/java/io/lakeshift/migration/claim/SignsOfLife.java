@@ -1,6 +1,7 @@
 package io.lakeshift.migration.claim;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * What the owner of a claim has shown of itself.
  *
  * @param times the claim's and the last heartbeat's, by the owner's clock and by the store's; any of these clocks may be off
- * @param stopped whether the owner says that it has: only its ending could not be written
+ * @param stopped whether the owner says that it has: only its ending could not be written, or it leaves a prepared migration to others
  */
 record SignsOfLife(List<Instant> times, boolean stopped)
 {
@@ -36,7 +37,7 @@ record SignsOfLife(List<Instant> times, boolean stopped)
         StoredJson.modified(fileSystem, MigrationDirectory.of(table).claim(claim.token())).ifPresent(times::add);
         journal.lastBeat(fileSystem, table, claim.migrationId()).ifPresent(times::add);
         status.map(MigrationStatus::updated).ifPresent(times::add);
-        return new SignsOfLife(times.build(), status.map(MigrationStatus::state).filter(state -> state.isFinal()).isPresent());
+        return new SignsOfLife(times.build(), status.map(MigrationStatus::state).filter(state -> state.isFinal() || state == MigrationState.SUSPENDED).isPresent());
     }
 
     /** The newest that is not after {@code limit}: beyond it, only a clock that is off can say so. */

@@ -9,15 +9,14 @@ import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.catchup.Difference;
 import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.catchup.MissingOutputs;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.TableWatch;
 import io.lakeshift.migration.check.PartitionValuesCheck;
-import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -32,18 +31,18 @@ public final class Publisher
 
     private final TableWatch watch;
     private final PendingFiles pendingFiles;
-    private final StagedFiles staged;
+    private final MissingOutputs missing;
     private final PublicationGap gap;
     private final RepartitionCommit publication;
     private final int attempts;
     private final int maxPartitions;
 
     @Inject
-    public Publisher(TableWatch watch, PendingFiles pendingFiles, StagedFiles staged, PublicationGap gap, RepartitionCommit publication, MigrationConfig config)
+    public Publisher(TableWatch watch, PendingFiles pendingFiles, MissingOutputs missing, PublicationGap gap, RepartitionCommit publication, MigrationConfig config)
     {
         this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
-        this.staged = requireNonNull(staged, "staged is null");
+        this.missing = requireNonNull(missing, "missing is null");
         this.gap = requireNonNull(gap, "gap is null");
         this.publication = requireNonNull(publication, "publication is null");
         this.attempts = config.getPublishAttempts();
@@ -138,25 +137,9 @@ public final class Publisher
             throws IOException
     {
         inventory.begin();
-        redoMissing(migration, staged.missing(migration.fileSystem(), migration.table(), migration.coverage().outputs()));
+        missing.giveUp(migration);
         requirePartitionsWithin(migration);
         inventory.end();
-    }
-
-    /** The outputs that are gone since they were verified: another engine's vacuum may have taken them. Their groups are written again. */
-    private void redoMissing(Migration migration, List<AddFile> missing)
-            throws IOException
-    {
-        if (missing.isEmpty()) {
-            return;
-        }
-        String warning = "%d staged files were gone before publication (%s …), and were written again: does another engine vacuum the table with a very short retention?"
-                .formatted(missing.size(), missing.getFirst().path());
-        log.warn("Table %s: %s", migration.name(), warning);
-        migration.progress().warn(warning);
-        for (long group : migration.coverage().groupsOf(missing)) {
-            staged.abandon(migration.fileSystem(), migration.table(), migration.id(), migration.coverage().remove(group));
-        }
     }
 
     private void requirePartitionsWithin(Migration migration)

@@ -53,9 +53,10 @@ public final class DeadMigrations
         }
         else if (versions.get().isEmpty()) {
             staged.removeEmptyDirectories(fileSystem, after.table(), partitionColumns(after, last));
+            String end = last.state() == MigrationState.SUSPENDED ? "Its server was stopped while it was prepared" : "Its server died before it was published";
             ended = stopped(last, heir
-                    .map("Its server died before it was published; migration %s went on with what it had finished"::formatted)
-                    .orElse("Its server died before it was published; what it had staged was removed"));
+                    .map(id -> "%s; migration %s went on with what it had finished".formatted(end, id))
+                    .orElseGet(() -> "%s; what it had staged was removed".formatted(end)));
         }
         else {
             ended = published(last, versions.get().stream().mapToLong(Long::longValue).min());

@@ -126,6 +126,28 @@ public final class MigrationOutcome
         });
     }
 
+    /**
+     * Leaves a prepared migration to whoever goes on with it: all that it did stays, and so does its claim, of which it says that nobody holds it.
+     *
+     * @return what to throw
+     */
+    TrinoException suspended(Migration migration, TrinoException cause)
+    {
+        migration.progress().enter(MigrationState.SUSPENDED);
+        log.info("Table %s: prepared migration %s is left as it is: %s", migration.name(), migration.id(), cause.getMessage());
+        return Undisturbed.get(() -> {
+            try {
+                endings.leave(migration);
+            }
+            catch (IOException | RuntimeException e) {
+                // it counts as dead after its lease, if not before
+                log.warn(e, "Table %s: it could not be written that migration %s has stopped", migration.name(), migration.id());
+            }
+            return new TrinoException(cause::getErrorCode, ("%s. The migration of table %s stays prepared and was not published: CALL system.commit_repartition('%s') goes on with it, " +
+                    "CALL system.abort_repartition('%s') drops it").formatted(cause.getMessage(), migration.name(), migration.name(), migration.name()), cause);
+        });
+    }
+
     /** The claim stays, so that the next migration or an abort cleans up; it finds the cause beside it. */
     private TrinoException leftOpen(Migration migration, TrinoException failure)
     {

@@ -5,6 +5,7 @@ import io.airlift.log.Logger;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.MigrationState;
+import io.lakeshift.migration.catchup.Held;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.TableWatch;
@@ -12,7 +13,7 @@ import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.commit.PublicationFailedException;
-import io.lakeshift.migration.commit.Publisher;
+import io.lakeshift.migration.hold.Holding;
 import io.lakeshift.migration.resume.HeadStart;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.trino.spi.TrinoException;
@@ -32,7 +33,7 @@ public final class MigrationSteps
 
     private final TableWatch watch;
     private final PendingFiles pendingFiles;
-    private final Publisher publisher;
+    private final Holding holding;
     private final HeadStart headStart;
     private final Endings endings;
     private final Heartbeats heartbeats;
@@ -42,7 +43,7 @@ public final class MigrationSteps
     public MigrationSteps(
             TableWatch watch,
             PendingFiles pendingFiles,
-            Publisher publisher,
+            Holding holding,
             HeadStart headStart,
             Endings endings,
             Heartbeats heartbeats,
@@ -50,7 +51,7 @@ public final class MigrationSteps
     {
         this.watch = requireNonNull(watch, "watch is null");
         this.pendingFiles = requireNonNull(pendingFiles, "pendingFiles is null");
-        this.publisher = requireNonNull(publisher, "publisher is null");
+        this.holding = requireNonNull(holding, "holding is null");
         this.headStart = requireNonNull(headStart, "headStart is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.heartbeats = requireNonNull(heartbeats, "heartbeats is null");
@@ -79,7 +80,8 @@ public final class MigrationSteps
             }
             catch (Throwable e) {
                 heartbeat.close();
-                throw outcome.stopped(migration, named(migration, e));
+                TrinoException failure = named(migration, e);
+                throw staysPrepared(migration, failure) ? outcome.suspended(migration, failure) : outcome.stopped(migration, failure);
             }
             heartbeat.close();
             outcome.published(migration, version);
@@ -109,7 +111,14 @@ public final class MigrationSteps
         pendingFiles.rewrite(migration, migration.began(), groups);
         log.info("Table %s: %s rows rewritten into %s files and verified; catching up with what was committed meanwhile",
                 migration.name(), migration.coverage().rows(), migration.coverage().outputs().size());
-        return publisher.catchUpAndPublish(migration);
+        return holding.publish(migration);
+    }
+
+    /** What a server that ends leaves to others, and what goes on with such work and fails on storage, which may pass. */
+    private static boolean staysPrepared(Migration migration, TrinoException failure)
+    {
+        boolean resumed = migration.held().filter(Held::resumed).isPresent();
+        return migration.cancellation().isSuspension() || (resumed && isStorageError(failure));
     }
 
     private static TrinoException named(Migration migration, Throwable failure)

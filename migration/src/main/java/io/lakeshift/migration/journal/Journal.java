@@ -31,6 +31,8 @@ public final class Journal
     private static final StoredJson<GroupRecord> GROUPS = new StoredJson<>(jsonCodec(GroupRecord.class));
     private static final StoredJson<PlannedLayout> LAYOUTS = new StoredJson<>(jsonCodec(PlannedLayout.class));
     private static final StoredJson<MigrationStatus> STATUSES = new StoredJson<>(jsonCodec(MigrationStatus.class));
+    private static final StoredJson<PreparedOrder> ORDERS = new StoredJson<>(jsonCodec(PreparedOrder.class));
+    private static final StoredJson<CommitPermit> PERMITS = new StoredJson<>(jsonCodec(CommitPermit.class));
     private static final StoredJson<AbortRequest> ABORTS = new StoredJson<>(jsonCodec(AbortRequest.class));
 
     private final LakeStores stores;
@@ -47,6 +49,15 @@ public final class Journal
         public AbortRequest
         {
             requireNonNull(reason, "reason is null");
+        }
+    }
+
+    /** @param by who permits it */
+    public record CommitPermit(String by)
+    {
+        public CommitPermit
+        {
+            requireNonNull(by, "by is null");
         }
     }
 
@@ -68,6 +79,46 @@ public final class Journal
     {
         Location record = MigrationDirectory.of(table).group(migrationId, result.group().id());
         stores.of(table).putIfAbsent(record, GROUPS.bytes(GroupRecord.of(result)));
+    }
+
+    /** A group that is given up, outputs and all. */
+    public void forget(TrinoFileSystem fileSystem, Location table, String migrationId, long group)
+            throws IOException
+    {
+        fileSystem.deleteFile(MigrationDirectory.of(table).group(migrationId, group));
+    }
+
+    /** From now on the table is prepared. */
+    public void prepared(Location table, String migrationId, PreparedOrder order)
+            throws IOException
+    {
+        putOnce(table, MigrationDirectory.of(table).order(migrationId), ORDERS.bytes(order));
+    }
+
+    public Optional<PreparedOrder> order(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return ORDERS.read(fileSystem, MigrationDirectory.of(table).order(migrationId));
+    }
+
+    /** Asks a prepared migration of another server to publish. */
+    public void permitCommit(Location table, String migrationId, String by)
+            throws IOException
+    {
+        putOnce(table, MigrationDirectory.of(table).commit(migrationId), PERMITS.bytes(new CommitPermit(by)));
+    }
+
+    public Optional<String> commitPermit(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        return PERMITS.read(fileSystem, MigrationDirectory.of(table).commit(migrationId)).map(CommitPermit::by);
+    }
+
+    /** It could not publish for the moment: whoever asked learns so by this. */
+    public void withdrawCommitPermit(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        fileSystem.deleteFile(MigrationDirectory.of(table).commit(migrationId));
     }
 
     /** The groups that a migration finished, in no order; one whose record cannot be read is left out. */
@@ -97,12 +148,7 @@ public final class Journal
             throws IOException
     {
         Location table = Location.of(status.location());
-        try {
-            stores.of(table).putIfAbsent(MigrationDirectory.of(table).ended(status.migrationId()), STATUSES.bytes(status));
-        }
-        catch (FileAlreadyExistsException _) {
-            // ended already
-        }
+        putOnce(table, MigrationDirectory.of(table).ended(status.migrationId()), STATUSES.bytes(status));
     }
 
     public Optional<MigrationStatus> ended(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -127,11 +173,18 @@ public final class Journal
     public void requestAbort(Location table, String migrationId, String reason)
             throws IOException
     {
+        putOnce(table, MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
+    }
+
+    /** What somebody has written before us stays, and does as well. */
+    private void putOnce(Location table, Location location, byte[] content)
+            throws IOException
+    {
         try {
-            stores.of(table).putIfAbsent(MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
+            stores.of(table).putIfAbsent(location, content);
         }
         catch (FileAlreadyExistsException _) {
-            // somebody asked before us
+            // said already
         }
     }
 
@@ -163,6 +216,8 @@ public final class Journal
         fileSystem.deleteFile(directory.layout(migrationId));
         fileSystem.deleteFile(directory.status(migrationId));
         fileSystem.deleteFile(directory.abort(migrationId));
+        fileSystem.deleteFile(directory.commit(migrationId));
+        fileSystem.deleteFile(directory.order(migrationId));
     }
 
     /** Every migration that left a trace, newest first: its ending, or the last status of one that has none. */

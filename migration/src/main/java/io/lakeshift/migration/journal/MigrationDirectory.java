@@ -11,6 +11,8 @@ import static java.util.Objects.requireNonNull;
  * _lakeshift/ID/status.json                     the owner's heartbeat: overwritten while it lives
  * _lakeshift/ID/layout.json                     what its files are written for
  * _lakeshift/ID/groups/12.json                  group 12 is written and verified
+ * _lakeshift/ID/order.json                      it is prepared, and what it was asked for
+ * _lakeshift/ID/commit.json                     somebody on another server asks it to publish
  * _lakeshift/ID/abort.json                      somebody asks it to stop
  * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good
  * </pre>
@@ -59,6 +61,16 @@ public record MigrationDirectory(Location root)
     public Location abort(String migrationId)
     {
         return migration(migrationId).appendPath("abort.json");
+    }
+
+    public Location order(String migrationId)
+    {
+        return migration(migrationId).appendPath("order.json");
+    }
+
+    public Location commit(String migrationId)
+    {
+        return migration(migrationId).appendPath("commit.json");
     }
 
     public Location layout(String migrationId)

@@ -6,12 +6,14 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.migration.catchup.Held;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.journal.GroupRecord;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.PlannedLayout;
+import io.lakeshift.migration.journal.PreparedOrder;
 import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.lakeshift.migration.staging.StagedFiles;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
@@ -56,6 +59,10 @@ public final class Inheritance
             throws IOException
     {
         journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+        Optional<PreparedOrder> prepared = migration.held().filter(Held::resumed).map(Held::order);
+        if (prepared.isPresent()) {
+            journal.prepared(migration.table(), migration.id(), prepared.get());
+        }
     }
 
     /** @return how many groups the heir now has of the dead one; 0 where that one wrote another layout */

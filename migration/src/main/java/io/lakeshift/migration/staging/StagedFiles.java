@@ -82,6 +82,13 @@ public final class StagedFiles
         fileSystem.deleteFiles(adds.stream().filter(add -> fileName(add.path()).startsWith(prefix)).map(add -> location(table, add)).toList());
     }
 
+    /** Keeps outputs from the vacuums that go by age. */
+    public void freshen(Location table, Collection<AddFile> adds)
+            throws IOException
+    {
+        stores.of(table).freshen(adds.stream().map(add -> location(table, add)).toList());
+    }
+
     private static Location location(Location table, AddFile add)
     {
         return table.appendPath(FileKey.decode(add.path()));

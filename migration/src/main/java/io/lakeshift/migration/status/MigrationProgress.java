@@ -39,6 +39,10 @@ public final class MigrationProgress
     @GuardedBy("this")
     private long filesDone;
     @GuardedBy("this")
+    private long filesWaiting;
+    @GuardedBy("this")
+    private long bytesWaiting;
+    @GuardedBy("this")
     private OptionalLong rowsTotal = OptionalLong.empty();
     @GuardedBy("this")
     private long rowsDone;
@@ -93,6 +97,13 @@ public final class MigrationProgress
         bytesTotal += bytes;
         // rows of files without statistics are not known, so the total no longer is
         rowsTotal = OptionalLong.empty();
+    }
+
+    /** What has come since and is not caught up with yet, because a prepared migration waits until that is worth it. */
+    public synchronized void waiting(long files, long bytes)
+    {
+        filesWaiting = files;
+        bytesWaiting = bytes;
     }
 
     public synchronized void enter(MigrationState next)
@@ -163,11 +174,11 @@ public final class MigrationProgress
                 started,
                 now,
                 state.isFinal() ? Optional.of(now) : Optional.empty(),
-                filesTotal,
+                filesTotal + filesWaiting,
                 filesDone,
                 rowsTotal,
                 rowsDone,
-                bytesTotal,
+                bytesTotal + bytesWaiting,
                 bytesDone,
                 percent,
                 eta(now, percent),
@@ -196,7 +207,8 @@ public final class MigrationProgress
     @GuardedBy("this")
     private Optional<Instant> eta(Instant now, double percent)
     {
-        if (state.isFinal() || rewriteStarted == null || percent <= 0) {
+        // when a prepared one is published is for somebody to say
+        if (state.isFinal() || state == MigrationState.PREPARED || state == MigrationState.SUSPENDED || rewriteStarted == null || percent <= 0) {
             return Optional.empty();
         }
         Duration spent = Duration.between(rewriteStarted, now);

@@ -35,13 +35,15 @@ public final class RunningMigrations
         private final Location table;
         private final MigrationProgress progress;
         private final Cancellation cancellation;
+        private final Optional<Permit> permit;
         private final CountDownLatch ended = new CountDownLatch(1);
 
-        private Running(Location table, MigrationProgress progress, Cancellation cancellation)
+        private Running(Location table, MigrationProgress progress, Cancellation cancellation, Optional<Permit> permit)
         {
             this.table = requireNonNull(table, "table is null");
             this.progress = requireNonNull(progress, "progress is null");
             this.cancellation = requireNonNull(cancellation, "cancellation is null");
+            this.permit = requireNonNull(permit, "permit is null");
         }
 
         /**
@@ -54,6 +56,12 @@ public final class RunningMigrations
         {
             cancellation.cancel(reason);
             return ended.await(wait.toNanos(), NANOSECONDS) ? Optional.of(progress.status()) : Optional.empty();
+        }
+
+        /** What it waits for before it publishes; empty where it publishes by itself. */
+        public Optional<Permit> permit()
+        {
+            return permit;
         }
 
         public MigrationStatus status()
@@ -71,9 +79,14 @@ public final class RunningMigrations
         }
     }
 
-    public synchronized Running begin(Location table, MigrationProgress progress, Cancellation cancellation)
+    public Running begin(Location table, MigrationProgress progress, Cancellation cancellation)
     {
-        Running begun = new Running(table, progress, cancellation);
+        return begin(table, progress, cancellation, Optional.empty());
+    }
+
+    public synchronized Running begin(Location table, MigrationProgress progress, Cancellation cancellation, Optional<Permit> permit)
+    {
+        Running begun = new Running(table, progress, cancellation, permit);
         running.put(progress.migrationId(), begun);
         return begun;
     }

@@ -29,6 +29,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.airlift.json.JsonCodec.jsonCodec;
@@ -139,7 +140,7 @@ class TestClaims
 
     private Claim claimed(long token, String migrationId, Instant started, long leaseMillis)
     {
-        Claim claim = new Claim(token, migrationId, "query of " + migrationId, "elsewhere", started, leaseMillis, 0);
+        Claim claim = new Claim(token, migrationId, "query of " + migrationId, "elsewhere", started, leaseMillis, 0, Optional.empty());
         try {
             lake.get(LakeStores.class).of(QUOTES).putIfAbsent(BOOKS.claim(token), CODEC.toJsonBytes(claim));
             // the store's time of the file is a sign of life, too

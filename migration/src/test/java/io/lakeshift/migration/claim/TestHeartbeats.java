@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 import static io.airlift.json.JsonCodec.jsonCodec;
@@ -61,7 +62,7 @@ class TestHeartbeats
     private void start(String name, Faults faults)
             throws IOException
     {
-        Claim claim = new Claim(1, name, "query", "here", Instant.now(), 1000, 0);
+        Claim claim = new Claim(1, name, "query", "here", Instant.now(), 1000, 0, Optional.empty());
         lake.get(LakeStores.class).of(table(name)).putIfAbsent(MigrationDirectory.of(table(name)).claim(1), CODEC.toJsonBytes(claim));
         MigrationProgress progress = new MigrationProgress(name, "default." + name, table(name).toString(), ImmutableList.of("symbol"), "query", Instant.now());
         heartbeats.start(new FaultInjectingFileSystem(lake.fileSystem(), faults), table(name), claim, progress, new Cancellation(), () -> {});

@@ -1,0 +1,49 @@
+package io.lakeshift.migration.journal;
+
+import com.google.common.collect.ImmutableList;
+import io.airlift.units.DataSize;
+import io.lakeshift.migration.RepartitionRequest;
+import io.lakeshift.migration.layout.TargetTable;
+import io.trino.filesystem.Location;
+
+import java.util.List;
+import java.util.Optional;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a prepared migration was asked for, so that whoever goes on with it asks for the same. It is there from the moment that the migration is prepared: a table
+ * is prepared as long as a migration without an ending has one.
+ *
+ * @param name {@code schema.table}
+ * @param owner query id of the CALL
+ * @param partitioning transforms, also where they were advised
+ * @param targetFileSize bytes, also where the CALL named none
+ */
+public record PreparedOrder(String name, String owner, List<String> partitioning, List<String> sortedBy, long targetFileSize, Optional<String> zone)
+{
+    public PreparedOrder
+    {
+        requireNonNull(name, "name is null");
+        requireNonNull(owner, "owner is null");
+        partitioning = ImmutableList.copyOf(partitioning);
+        sortedBy = ImmutableList.copyOf(sortedBy);
+        requireNonNull(zone, "zone is null");
+    }
+
+    public static PreparedOrder of(RepartitionRequest request, TargetTable target)
+    {
+        return new PreparedOrder(
+                request.name(),
+                request.queryId(),
+                target.spec().transforms().stream().map(Object::toString).toList(),
+                request.sortedBy(),
+                target.layout().targetFileSize().toBytes(),
+                request.zone());
+    }
+
+    public RepartitionRequest request(Location table)
+    {
+        return new RepartitionRequest(table, name, Optional.of(partitioning), sortedBy, Optional.of(DataSize.ofBytes(targetFileSize)), zone, owner);
+    }
+}

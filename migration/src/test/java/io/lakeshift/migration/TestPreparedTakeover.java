@@ -1,0 +1,277 @@
+package io.lakeshift.migration;
+
+import com.google.common.collect.ImmutableMap;
+import io.lakeshift.delta.commit.CommitRequest;
+import io.lakeshift.delta.commit.Committer;
+import io.lakeshift.delta.commit.VersionTakenException;
+import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.PreparedMigrations.Found;
+import io.lakeshift.migration.claim.Heartbeats;
+import io.lakeshift.migration.commit.RepartitionCommit;
+import io.lakeshift.testing.storage.CountingFileSystem;
+import io.lakeshift.testing.storage.FileAccessLog;
+import io.lakeshift.testing.storage.FileKind;
+import io.lakeshift.testing.storage.FileOperation;
+import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
+import static io.lakeshift.migration.Lake.QUOTES;
+import static io.lakeshift.migration.Servers.commit;
+import static io.lakeshift.migration.Servers.history;
+import static io.lakeshift.migration.Servers.prepare;
+import static io.lakeshift.migration.Servers.stop;
+import static io.lakeshift.testing.table.DataFile.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Prepared by a server that is no longer there, or by another one. */
+@Timeout(120)
+class TestPreparedTakeover
+{
+    private static final Map<String, String> SHORT_LEASE = ImmutableMap.of("lakeshift.repartition.lease", "1s");
+
+    @TempDir
+    private Path directory;
+
+    private final FileAccessLog accesses = new FileAccessLog();
+    private Servers servers;
+    private Lake first;
+    private Lake next;
+    private DeltaTable table;
+    private TreeSet<String> collected;
+
+    @BeforeEach
+    void setUp()
+    {
+        servers = new Servers(directory);
+        first = servers.start();
+        next = servers.start();
+        table = first.quotes();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0)));
+        table.append(DataFile.of(row("SPY", "2026-01-30T15:00:00", 3.0), row("BRK/B", "2026-01-30T15:00:00", null)));
+        collected = first.dataFiles();
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        servers.close();
+    }
+
+    private Found resume(Lake lake)
+    {
+        return lake.get(PreparedMigrations.class).resume(lake.fileSystem(), QUOTES, "default.quotes");
+    }
+
+    /** With the lease of a minute: nobody waits for it. */
+    @Test
+    void testServerThatWasStopped()
+    {
+        MigrationStatus prepared = prepare(first, "symbol");
+        stop(first);
+        assertThat(history(next)).singleElement().satisfies(left -> assertThat(left.state()).isEqualTo(MigrationState.SUSPENDED));
+        assertThat(next.dataFiles()).hasSize(collected.size() + 3);
+        List<String> rows = next.rows();
+
+        MigrationStatus published = commit(next, new CountingFileSystem(next.fileSystem(), accesses));
+        assertThat(published.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(published.owner()).isEqualTo("query_1");
+        assertThat(published.warnings()).anySatisfy(warning -> assertThat(warning).contains("Resumed: ", "with 4 rows"));
+        assertThat(accesses.count(FileOperation.WRITE).count(FileKind.DATA)).as("nothing is written again").isZero();
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(next.dataFiles()).hasSize(collected.size() + next.latest().files().size());
+        assertThat(history(next)).extracting(MigrationStatus::state).containsExactly(MigrationState.PUBLISHED, MigrationState.FAILED);
+        assertThat(history(next).getLast()).satisfies(left -> {
+            assertThat(left.migrationId()).isEqualTo(prepared.migrationId());
+            assertThat(left.error()).hasValueSatisfying(error -> assertThat(error).contains("stopped while it was prepared", published.migrationId() + " went on"));
+        });
+    }
+
+    /** All that it had caught up with is in its journal, too. */
+    @Test
+    void testNothingOfTheBacklogIsMissing()
+    {
+        prepare(first, "symbol");
+        for (int append = 0; append < 500; append++) {
+            table.append(DataFile.of(row("SPY", "2026-01-31T15:00:00", (double) append), row("IWM", "2026-01-31T15:00:00", -1.0)));
+        }
+        Servers.await(first, status -> status.state() == MigrationState.PREPARED && status.filesDone() >= 402);
+        stop(first);
+        List<String> rows = next.rows();
+        MigrationStatus published = commit(next);
+        assertThat(published.warnings()).anySatisfy(warning -> assertThat(warning).contains("Resumed: "));
+        assertThat(next.rows()).hasSize(1004).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(next.dataFiles()).as("no file that nothing refers to").hasSize(collected.size() + 500 + next.latest().files().size());
+    }
+
+    @Test
+    void testKilledProcess()
+            throws Exception
+    {
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "--add-modules", "jdk.incubator.vector",
+                "-cp", System.getProperty("java.class.path"),
+                KilledHolder.class.getName(),
+                directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(new File(directory.toFile(), "killed.log"))
+                .start();
+        Path ready = directory.resolve("ready");
+        while (!ready.toFile().exists()) {
+            assertThat(process.isAlive()).as("see killed.log").isTrue();
+            Thread.sleep(50);
+        }
+        assertThat(resume(next)).as("its owner is alive").isEqualTo(Found.OTHERS);
+        process.destroyForcibly().waitFor();
+        List<String> rows = next.rows();
+        // its lease of a minute has not run out: the process is known to be gone
+        assertThat(resume(next)).isEqualTo(Found.TAKEN);
+        assertThat(commit(next).warnings()).anySatisfy(warning -> assertThat(warning).contains("Resumed: "));
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(next.dataFiles()).hasSize(collected.size() + next.latest().files().size());
+    }
+
+    /** It deletes what it staged, under the names that it knows, and cannot publish. */
+    @Test
+    void testOwnerThatGaveNoSignOfLife()
+            throws Exception
+    {
+        Lake silent = servers.start(UnaryOperator.identity(), SHORT_LEASE);
+        prepare(silent, "symbol");
+        silent.get(Heartbeats.class).stop();
+        while (resume(next) != Found.TAKEN) {
+            Thread.sleep(100);
+        }
+        List<String> rows = next.rows();
+        Servers.await(silent, _ -> silent.get(Migrations.class).running().isEmpty());
+        assertThat(commit(next).state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void testResumedWithoutBeingPublished()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        assertThat(resume(next)).isEqualTo(Found.TAKEN);
+        assertThat(resume(next)).isEqualTo(Found.NOTHING);
+        assertThat(Servers.await(next, status -> status.state() == MigrationState.PREPARED).warnings()).anySatisfy(warning -> assertThat(warning).contains("Resumed: "));
+        assertThat(next.latest().metadata().partitionColumns()).isEmpty();
+        // and once more
+        stop(next);
+        Lake third = servers.start();
+        assertThat(resume(third)).isEqualTo(Found.TAKEN);
+        assertThat(commit(third).state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
+    @Test
+    void testAnotherServerAsksItsOwner()
+    {
+        MigrationStatus prepared = prepare(first, "symbol");
+        table.append(DataFile.of(row("SPY", "2026-01-31T15:00:00", 5.0)));
+        List<String> rows = next.rows();
+        assertThat(resume(next)).isEqualTo(Found.OTHERS);
+        MigrationStatus published = commit(next);
+        assertThat(published.migrationId()).isEqualTo(prepared.migrationId());
+        assertThat(published.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    /** It has died after the one commit, and before it could say so. */
+    @Test
+    void testPublishedByTheDead()
+            throws Exception
+    {
+        CountDownLatch published = new CountDownLatch(1);
+        CountDownLatch wakesUp = new CountDownLatch(1);
+        Lake dead = servers.start(committer -> new DiesAfterwards(committer, published, wakesUp), SHORT_LEASE);
+        prepare(dead, "symbol");
+        List<String> rows = next.rows();
+        CompletableFuture<MigrationStatus> unheard = CompletableFuture.supplyAsync(() -> commit(dead), command -> Thread.ofPlatform().daemon().start(command));
+        published.await();
+        dead.get(Heartbeats.class).stop();
+        MigrationStatus found = commit(next);
+        assertThat(found.state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(found.publishedVersion()).hasValue(3);
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(unheard).isNotDone();
+        wakesUp.countDown();
+        assertThat(unheard.join().publishedVersion()).hasValue(3);
+    }
+
+    private record DiesAfterwards(Committer delegate, CountDownLatch published, CountDownLatch wakesUp)
+            implements Committer
+    {
+        @Override
+        public long publish(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
+                throws VersionTakenException
+        {
+            long version = delegate.publish(fileSystem, base, request);
+            if (request.operation().equals(RepartitionCommit.OPERATION)) {
+                published.countDown();
+                try {
+                    wakesUp.await();
+                }
+                catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return version;
+        }
+
+        @Override
+        public long commit(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request)
+        {
+            return delegate.commit(fileSystem, base, request);
+        }
+    }
+
+    @Test
+    void testTableThatChangedWhileNobodyKeptIt()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        table.commit("ADD COLUMNS", table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining()).replace("\\\"price\\\"", "\\\"cost\\\""));
+        assertThatThrownBy(() -> commit(next))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("default.quotes")
+                .hasMessageContaining("another schema");
+        assertThat(next.dataFiles()).isEqualTo(collected);
+        assertThat(next.latest().metadata().partitionColumns()).isEmpty();
+    }
+
+    @Test
+    void testAbortOfWhatNobodyKeeps()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        assertThatThrownBy(() -> next.repartition("day(timestamp)"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_REPARTITION_RUNNING.toErrorCode()))
+                .hasMessageContaining("is prepared for the layout [symbol]");
+        next.get(Migrations.class).abort(next.fileSystem(), QUOTES, "default.quotes", "Aborted by the test");
+        assertThat(next.dataFiles()).isEqualTo(collected);
+        assertThat(next.listing()).noneMatch(path -> path.contains("symbol="));
+        assertThat(next.repartition("day(timestamp)").state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+}
