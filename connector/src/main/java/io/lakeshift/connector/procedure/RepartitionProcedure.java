@@ -32,7 +32,7 @@ public final class RepartitionProcedure
     static {
         try {
             REPARTITION = lookup().unreflect(RepartitionProcedure.class.getMethod(
-                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class));
+                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class, List.class));
         }
         catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
@@ -62,7 +62,8 @@ public final class RepartitionProcedure
                         new Argument("PARTITIONING", new ArrayType(VARCHAR), false, null),
                         new Argument("SORTED_BY", new ArrayType(VARCHAR), false, null),
                         new Argument("TARGET_FILE_SIZE", VARCHAR, false, null),
-                        new Argument("ZONE", VARCHAR, false, null)),
+                        new Argument("ZONE", VARCHAR, false, null),
+                        new Argument("ZORDER_BY", new ArrayType(VARCHAR), false, null)),
                 REPARTITION.bindTo(this));
     }
 
@@ -73,7 +74,8 @@ public final class RepartitionProcedure
             List<?> partitioning,
             List<?> sortedBy,
             String targetFileSize,
-            String zone)
+            String zone,
+            List<?> zorderBy)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
             ChangeableTable table = tables.find(session, accessControl, tableName);
@@ -82,6 +84,7 @@ public final class RepartitionProcedure
                     table.name(),
                     Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
                     sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
+                    zorderBy == null ? ImmutableList.of() : texts("zorder_by", zorderBy),
                     Optional.ofNullable(targetFileSize).map(TargetFileSize::parse),
                     Optional.ofNullable(zone),
                     session.getQueryId());
