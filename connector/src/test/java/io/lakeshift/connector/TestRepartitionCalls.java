@@ -62,6 +62,23 @@ final class TestRepartitionCalls
     }
 
     @Test
+    void testAlongACurve()
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/curve"));
+        List<String> before = rows("SELECT * FROM calls.curve ORDER BY timestamp, symbol");
+        String arguments = "(table_name => 'calls.curve', partitioning => ARRAY['symbol'], zorder_by => ARRAY['bid', 'timestamp'])";
+        assertThat(rows("SELECT DISTINCT cardinality(refusals) FROM TABLE(system.plan_repartition%s)".formatted(arguments))).containsExactly("[0]");
+        SERVER.runner().execute("CALL system.repartition" + arguments);
+        assertThat(rows("SELECT * FROM calls.curve ORDER BY timestamp, symbol")).isEqualTo(before);
+        assertThat(rows("SELECT element_at(operation_parameters, 'zOrderBy') FROM calls.\"curve$history\" ORDER BY version DESC LIMIT 1")).containsExactly("[[\"bid\",\"timestamp\"]]");
+
+        String both = "(table_name => 'calls.curve', partitioning => ARRAY['symbol'], sorted_by => ARRAY['bid'], zorder_by => ARRAY['bid', 'timestamp'])";
+        assertError("CALL system.repartition" + both, "LAKE_REPARTITION_REFUSED", "at the same time");
+        assertThat(rows("SELECT DISTINCT cardinality(refusals) FROM TABLE(system.plan_repartition%s)".formatted(both))).containsExactly("[1]");
+        assertError("CALL system.repartition(table_name => 'calls.curve', zorder_by => ARRAY['bid', NULL])", "INVALID_PROCEDURE_ARGUMENT", "zorder_by must not hold NULL");
+    }
+
+    @Test
     void testGoingBack()
     {
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/back"));

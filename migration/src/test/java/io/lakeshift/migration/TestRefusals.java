@@ -133,6 +133,33 @@ class TestRefusals
     }
 
     @Test
+    void testCurveThroughColumnsThatMakeNone()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTableBuilder builder = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("greeks", "{\"type\":\"struct\",\"fields\":[{\"name\":\"vega\",\"type\":\"double\",\"nullable\":true,\"metadata\":{}}]}");
+        for (int i = 0; i < 9; i++) {
+            builder.column("c" + i, "long");
+        }
+        builder.create();
+        assertThat(refusedCurve(lake, List.of(), "c1")).contains("sorted_by", "c1 alone");
+        assertThat(refusedCurve(lake, List.of(), "c1", "C1")).contains("c1 alone");
+        assertThat(refusedCurve(lake, List.of(), "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8")).contains("9 columns", "Name 2 to 8");
+        assertThat(refusedCurve(lake, List.of("c1"), "c1", "c2")).contains("sorted_by and zorder_by at the same time");
+        assertThat(refusedCurve(lake, List.of(), "c1", "symbol")).contains("symbol: it is a partition column");
+        assertThat(refusedCurve(lake, List.of(), "c1", "strike")).contains("no column strike");
+        assertThat(refusedCurve(lake, List.of(), "c1", "greeks")).contains("greeks", "no place on an axis");
+    }
+
+    private String refusedCurve(Lake lake, List<String> sortedBy, String... zorderBy)
+    {
+        RepartitionRequest request = new RepartitionRequest(
+                QUOTES, "default.quotes", Optional.of(List.of("symbol")), sortedBy, List.of(zorderBy), Optional.empty(), Optional.empty(), "q");
+        return refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.get(Repartitioner.class).repartition(lake.fileSystem(), request, new Cancellation()));
+    }
+
+    @Test
     void testEmptyString()
     {
         Lake lake = quotesWith(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("", "2026-01-29T15:00:00", 2.0)));

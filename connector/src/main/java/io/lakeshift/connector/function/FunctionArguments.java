@@ -29,6 +29,7 @@ final class FunctionArguments
     static final String SORTED_BY = "SORTED_BY";
     static final String TARGET_FILE_SIZE = "TARGET_FILE_SIZE";
     static final String ZONE = "ZONE";
+    static final String ZORDER_BY = "ZORDER_BY";
 
     private FunctionArguments() {}
 

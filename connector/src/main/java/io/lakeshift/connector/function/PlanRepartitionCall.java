@@ -20,6 +20,7 @@ public record PlanRepartitionCall(
         String location,
         Optional<List<String>> partitioning,
         List<String> sortedBy,
+        List<String> zorderBy,
         Optional<DataSize> targetFileSize,
         Optional<String> zone)
         implements TableFunctionCall
@@ -30,8 +31,15 @@ public record PlanRepartitionCall(
         requireNonNull(location, "location is null");
         partitioning = requireNonNull(partitioning, "partitioning is null").map(ImmutableList::copyOf);
         sortedBy = ImmutableList.copyOf(sortedBy);
+        zorderBy = ImmutableList.copyOf(zorderBy);
         requireNonNull(targetFileSize, "targetFileSize is null");
         requireNonNull(zone, "zone is null");
+    }
+
+    /** All columns that an order is asked by. */
+    List<String> orderedBy()
+    {
+        return ImmutableList.<String>builder().addAll(sortedBy).addAll(zorderBy).build();
     }
 
     @Override

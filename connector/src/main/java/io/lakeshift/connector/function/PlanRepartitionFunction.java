@@ -26,6 +26,7 @@ import static io.lakeshift.connector.function.FunctionArguments.SORTED_BY;
 import static io.lakeshift.connector.function.FunctionArguments.TABLE_NAME;
 import static io.lakeshift.connector.function.FunctionArguments.TARGET_FILE_SIZE;
 import static io.lakeshift.connector.function.FunctionArguments.ZONE;
+import static io.lakeshift.connector.function.FunctionArguments.ZORDER_BY;
 import static io.lakeshift.connector.function.FunctionArguments.column;
 import static io.lakeshift.connector.function.FunctionArguments.optional;
 import static io.lakeshift.connector.function.FunctionArguments.text;
@@ -62,7 +63,8 @@ public final class PlanRepartitionFunction
                         optional(PARTITIONING, new ArrayType(VARCHAR)),
                         optional(SORTED_BY, new ArrayType(VARCHAR)),
                         optional(TARGET_FILE_SIZE, VARCHAR),
-                        optional(ZONE, VARCHAR)),
+                        optional(ZONE, VARCHAR),
+                        optional(ZORDER_BY, new ArrayType(VARCHAR))),
                 FunctionArguments.returning(COLUMNS),
                 "Shows what system.repartition would make of a table");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
@@ -80,10 +82,11 @@ public final class PlanRepartitionFunction
                 table.location().toString(),
                 texts(PARTITIONING, arguments.get(PARTITIONING)),
                 texts(SORTED_BY, arguments.get(SORTED_BY)).orElse(List.of()),
+                texts(ZORDER_BY, arguments.get(ZORDER_BY)).orElse(List.of()),
                 text(arguments.get(TARGET_FILE_SIZE)).map(TargetFileSize::parse),
                 text(arguments.get(ZONE)));
         call.partitioning().map(PartitionSpec::parse).ifPresentOrElse(
-                layout -> shownColumns.check(fileSystem, accessControl, table, "plan_repartition", layout, call.sortedBy()),
+                layout -> shownColumns.check(fileSystem, accessControl, table, "plan_repartition", layout, call.orderedBy()),
                 // the advised layout, which may be of any
                 () -> shownColumns.checkAll(fileSystem, accessControl, table, "plan_repartition"));
         return TableFunctionAnalysis.builder()

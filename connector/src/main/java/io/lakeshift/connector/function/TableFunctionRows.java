@@ -63,6 +63,7 @@ public final class TableFunctionRows
                 call.table().toString(),
                 call.partitioning(),
                 call.sortedBy(),
+                call.zorderBy(),
                 call.targetFileSize(),
                 call.zone(),
                 session.getQueryId()), Cancellation.byInterruption());

@@ -34,7 +34,7 @@ public final class RepartitionProcedure
     static {
         try {
             REPARTITION = lookup().unreflect(RepartitionProcedure.class.getMethod(
-                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class, boolean.class));
+                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class, List.class, boolean.class));
         }
         catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
@@ -65,6 +65,7 @@ public final class RepartitionProcedure
                         new Argument("SORTED_BY", new ArrayType(VARCHAR), false, null),
                         new Argument("TARGET_FILE_SIZE", VARCHAR, false, null),
                         new Argument("ZONE", VARCHAR, false, null),
+                        new Argument("ZORDER_BY", new ArrayType(VARCHAR), false, null),
                         new Argument("COMMIT", BOOLEAN, false, true)),
                 REPARTITION.bindTo(this));
     }
@@ -77,6 +78,7 @@ public final class RepartitionProcedure
             List<?> sortedBy,
             String targetFileSize,
             String zone,
+            List<?> zorderBy,
             boolean commit)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
@@ -86,6 +88,7 @@ public final class RepartitionProcedure
                     table.name(),
                     Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
                     sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
+                    zorderBy == null ? ImmutableList.of() : texts("zorder_by", zorderBy),
                     Optional.ofNullable(targetFileSize).map(TargetFileSize::parse),
                     Optional.ofNullable(zone),
                     session.getQueryId());

@@ -38,6 +38,23 @@ public interface LakeStore
     void linkOrCopy(Location source, Location target)
             throws IOException;
 
+    /**
+     * As {@link #linkOrCopy}, for a name that nobody else will ever write to, and a file of any size. Where the store has to copy and fails, a part may be left under the name, which is
+     * the caller's to delete.
+     */
+    default void linkOrCopyAlone(Location source, Location target)
+            throws IOException
+    {
+        linkOrCopy(source, target);
+    }
+
+    /** Whether two names are known to be of one and the same file, without its bytes being looked at. */
+    default boolean isSameFile(Location first, Location second)
+            throws IOException
+    {
+        return false;
+    }
+
     /** Makes a file that was written through TrinoFileSystem durable (fsync of file and directory); nothing to do on object stores. */
     void sync(Location location)
             throws IOException;

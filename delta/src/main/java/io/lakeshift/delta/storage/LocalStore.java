@@ -122,6 +122,13 @@ public final class LocalStore
     }
 
     @Override
+    public boolean isSameFile(Location first, Location second)
+            throws IOException
+    {
+        return Files.isSameFile(root.path(first), root.path(second));
+    }
+
+    @Override
     public void sync(Location location)
             throws IOException
     {

@@ -5,6 +5,8 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoInputStream;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
@@ -54,6 +56,20 @@ public final class ObjectStore
             content = input.readAllBytes();
         }
         fileSystem.newOutputFile(target).createExclusive(content);
+    }
+
+    /** As a stream: data files are too large for memory. */
+    @Override
+    public void linkOrCopyAlone(Location source, Location target)
+            throws IOException
+    {
+        if (fileSystem.newInputFile(target).exists()) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        try (TrinoInputStream input = fileSystem.newInputFile(source).newStream();
+                OutputStream output = fileSystem.newOutputFile(target).create()) {
+            input.transferTo(output);
+        }
     }
 
     @Override

@@ -201,6 +201,21 @@ final class TestLocalStore
     }
 
     @Test
+    void tellsTwoNamesOfOneFileFromACopy()
+            throws IOException
+    {
+        Location source = Location.of("local:///table/old.parquet");
+        Location link = Location.of("local:///table/link.parquet");
+        Location copy = Location.of("local:///table/copy.parquet");
+        store.putIfAbsent(source, "rows".getBytes(UTF_8));
+        store.linkOrCopyAlone(source, link);
+        store.putIfAbsent(copy, "rows".getBytes(UTF_8));
+
+        assertThat(store.isSameFile(source, link)).isTrue();
+        assertThat(store.isSameFile(source, copy)).isFalse();
+    }
+
+    @Test
     void linkRefusesATakenTargetAndAMissingSource()
             throws IOException
     {

@@ -57,6 +57,21 @@ final class TestSchemeLakeStores
         assertThatThrownBy(() -> store.linkOrCopy(first, second)).isInstanceOf(FileAlreadyExistsException.class);
     }
 
+    @Test
+    void objectStoreCopiesUnderAnOwnNameAsAStream()
+            throws IOException
+    {
+        LakeStore store = new SchemeLakeStores(Optional.empty(), memory).of(Location.of("memory:///t"));
+        Location first = Location.of("memory:///t/first");
+        Location second = Location.of("memory:///t/second");
+        memory.newOutputFile(first).createExclusive(new byte[] {1, 2, 3});
+
+        store.linkOrCopyAlone(first, second);
+        assertThat(memory.newInputFile(second).newStream().readAllBytes()).containsExactly(1, 2, 3);
+        assertThat(store.isSameFile(first, second)).isFalse();
+        assertThatThrownBy(() -> store.linkOrCopyAlone(first, second)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
     /** Both write the same checkpoint, whose name is no secret: theirs must survive our failure. */
     @Test
     void aCopyThatComesTooLateHarmsNothing()

@@ -158,6 +158,16 @@ public final class Coverage
         return groups.values().stream().flatMap(result -> result.outputs().stream()).toList();
     }
 
+    /** The files that were moved as they are, none that an earlier migration moved and this one brings back. */
+    public List<AddFile> moved(String filePrefix)
+    {
+        return groups.values().stream()
+                .filter(GroupResult::moved)
+                .flatMap(result -> result.outputs().stream())
+                .filter(output -> output.path().substring(output.path().lastIndexOf('/') + 1).startsWith(filePrefix))
+                .toList();
+    }
+
     public long outputCount()
     {
         return outputs;

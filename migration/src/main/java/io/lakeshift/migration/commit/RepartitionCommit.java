@@ -64,6 +64,7 @@ public final class RepartitionCommit
                 .put("partitioning", TEXTS.toJson(migration.target().spec().transforms().stream().map(Object::toString).toList()))
                 .put("partitionBy", TEXTS.toJson(migration.target().partitionColumns()))
                 .put("sortedBy", TEXTS.toJson(migration.target().layout().sortedBy()))
+                .put("zOrderBy", TEXTS.toJson(migration.target().layout().zorderBy()))
                 .put(StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
         migration.undone().ifPresent(undone -> parameters.put("undoes", TEXT.toJson(undone.migration().migrationId())));
         Map<String, String> metrics = ImmutableMap.of(

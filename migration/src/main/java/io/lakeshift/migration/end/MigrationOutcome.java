@@ -2,6 +2,7 @@ package io.lakeshift.migration.end;
 
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.migration.MigrationState;
@@ -47,6 +48,12 @@ public final class MigrationOutcome
     {
         List<AddFile> outputs = migration.coverage().outputs();
         Fingerprint fingerprint = migration.coverage().fingerprint();
+        List<AddFile> moved = migration.coverage().moved(StagedFiles.prefix(migration.id()));
+        if (!moved.isEmpty()) {
+            migration.progress().warn(("%d files with %s were moved into their partitions as they are, not decoded: each lies within one partition by its own footer, and is the same file as before, " +
+                    "byte by byte. The fingerprint is that of all other rows")
+                    .formatted(moved.size(), DataSize.succinctBytes(moved.stream().mapToLong(AddFile::size).sum())));
+        }
         migration.progress().published(version, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum(),
                 UndoPeriod.of(migration.began().metadata()));
         List<AddFile> missing = Undisturbed.get(() -> {

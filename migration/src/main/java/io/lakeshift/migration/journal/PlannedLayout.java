@@ -13,19 +13,21 @@ import static java.util.Objects.requireNonNull;
  * @param schemaString the table's schema text as it is to be published
  * @param partitionColumns in order
  * @param sortedBy columns that order the rows of each file
+ * @param zorderBy columns along whose curve they are ordered; absent in what earlier releases wrote
  * @param targetFileSize bytes
  */
-public record PlannedLayout(String schemaString, List<String> partitionColumns, List<String> sortedBy, long targetFileSize)
+public record PlannedLayout(String schemaString, List<String> partitionColumns, List<String> sortedBy, List<String> zorderBy, long targetFileSize)
 {
     public PlannedLayout
     {
         requireNonNull(schemaString, "schemaString is null");
         partitionColumns = ImmutableList.copyOf(partitionColumns);
         sortedBy = ImmutableList.copyOf(sortedBy);
+        zorderBy = zorderBy == null ? ImmutableList.of() : ImmutableList.copyOf(zorderBy);
     }
 
     public static PlannedLayout of(TargetTable target)
     {
-        return new PlannedLayout(target.schemaString(), target.partitionColumns(), target.layout().sortedBy(), target.layout().targetFileSize().toBytes());
+        return new PlannedLayout(target.schemaString(), target.partitionColumns(), target.layout().sortedBy(), target.layout().zorderBy(), target.layout().targetFileSize().toBytes());
     }
 }

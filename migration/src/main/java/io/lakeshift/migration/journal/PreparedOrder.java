@@ -20,7 +20,7 @@ import static java.util.Objects.requireNonNull;
  * @param partitioning transforms, also where they were advised
  * @param targetFileSize bytes, also where the CALL named none
  */
-public record PreparedOrder(String name, String owner, List<String> partitioning, List<String> sortedBy, long targetFileSize, Optional<String> zone)
+public record PreparedOrder(String name, String owner, List<String> partitioning, List<String> sortedBy, List<String> zorderBy, long targetFileSize, Optional<String> zone)
 {
     public PreparedOrder
     {
@@ -28,6 +28,7 @@ public record PreparedOrder(String name, String owner, List<String> partitioning
         requireNonNull(owner, "owner is null");
         partitioning = ImmutableList.copyOf(partitioning);
         sortedBy = ImmutableList.copyOf(sortedBy);
+        zorderBy = ImmutableList.copyOf(zorderBy);
         requireNonNull(zone, "zone is null");
     }
 
@@ -38,12 +39,13 @@ public record PreparedOrder(String name, String owner, List<String> partitioning
                 request.queryId(),
                 target.spec().transforms().stream().map(Object::toString).toList(),
                 request.sortedBy(),
+                request.zorderBy(),
                 target.layout().targetFileSize().toBytes(),
                 request.zone());
     }
 
     public RepartitionRequest request(Location table)
     {
-        return new RepartitionRequest(table, name, Optional.of(partitioning), sortedBy, Optional.of(DataSize.ofBytes(targetFileSize)), zone, owner);
+        return new RepartitionRequest(table, name, Optional.of(partitioning), sortedBy, zorderBy, Optional.of(DataSize.ofBytes(targetFileSize)), zone, owner);
     }
 }

@@ -31,6 +31,8 @@ import static java.util.UUID.nameUUIDFromBytes;
 /** Works out what a table becomes under a layout. Touches nothing. */
 public final class TargetTables
 {
+    private static final int LEAST_ZORDER_COLUMNS = 2;
+    private static final int MOST_ZORDER_COLUMNS = 8;
     private static final String COLUMN_MAPPING_MODE = "delta.columnMapping.mode";
 
     private final DataSize defaultFileSize;
@@ -50,6 +52,7 @@ public final class TargetTables
         TableSchema source = snapshot.schema();
         List<PartitionField> fields = spec.fields(source);
         List<String> sortedBy = request.sortedBy().stream().map(name -> sortColumn(source, fields, name, request.name())).toList();
+        List<String> zorderBy = zorderColumns(source, fields, request);
         Map<String, String> properties = new HashMap<>();
         String schemaString = schema(snapshot, fields, properties);
         Metadata metadata = snapshot.metadata().withLayout(schemaString, fields.stream().map(PartitionField::name).toList(), snapshot.metadata().configuration());
@@ -57,14 +60,14 @@ public final class TargetTables
         if (target.dataColumns().isEmpty()) {
             throw refused("Table %s would have no column left outside its partitioning %s; leave at least one column out".formatted(request.name(), spec.transforms()));
         }
-        TargetLayout layout = new TargetLayout(source, target, fields, sortedBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
+        TargetLayout layout = new TargetLayout(source, target, fields, sortedBy, zorderBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
         return new TargetTable(spec, layout, schemaString, properties, target.columns().stream().anyMatch(column -> column.generationExpression().isPresent()));
     }
 
     /** Whether the table is laid out so already. */
     public static boolean unchanged(Snapshot snapshot, TargetTable target)
     {
-        return target.layout().sortedBy().isEmpty() && target.spec().isLayoutOf(snapshot.schema());
+        return target.layout().unordered() && target.spec().isLayoutOf(snapshot.schema());
     }
 
     public static boolean sameSchema(Metadata first, Metadata second)
@@ -115,6 +118,30 @@ public final class TargetTables
             throw refused("The table has column mapping but no property %s; set it with the engine that wrote the table".formatted(TargetTable.MAX_COLUMN_ID));
         }
         return OptionalLong.of(Long.parseLong(max) + 1);
+    }
+
+    private static List<String> zorderColumns(TableSchema schema, List<PartitionField> fields, RepartitionRequest request)
+    {
+        if (request.zorderBy().isEmpty()) {
+            return List.of();
+        }
+        if (!request.sortedBy().isEmpty()) {
+            throw refused("Table %s cannot be laid out by sorted_by and zorder_by at the same time: each is an order of all rows of a partition. Nothing was changed. Leave one of them out"
+                    .formatted(request.name()));
+        }
+        List<String> columns = request.zorderBy().stream().map(name -> sortColumn(schema, fields, name, request.name())).distinct().toList();
+        if (columns.size() < LEAST_ZORDER_COLUMNS) {
+            throw refused("Table %s cannot be laid out along a curve through %s alone: that is what sorted_by does. Nothing was changed. Name %d to %d different columns"
+                    .formatted(request.name(), columns.getFirst(), LEAST_ZORDER_COLUMNS, MOST_ZORDER_COLUMNS));
+        }
+        if (columns.size() > MOST_ZORDER_COLUMNS) {
+            throw refused("Table %s cannot be laid out along a curve through %d columns: with so many no predicate on one of them would find its rows together. Nothing was changed. Name %d to %d"
+                    .formatted(request.name(), columns.size(), LEAST_ZORDER_COLUMNS, MOST_ZORDER_COLUMNS));
+        }
+        columns.stream().filter(name -> !schema.column(name).orElseThrow().type().getTypeParameters().isEmpty()).findFirst().ifPresent(name -> {
+            throw refused("Table %s cannot be laid out along a curve through column %s: a nested value has no place on an axis. Nothing was changed".formatted(request.name(), name));
+        });
+        return columns;
     }
 
     private static String sortColumn(TableSchema schema, List<PartitionField> fields, String name, String table)

@@ -24,6 +24,7 @@ import static java.util.Objects.requireNonNull;
  * content into a class of their own; within a class they are ordered by those values, so that a partition's files are neighbours and no group but
  * the largest partitions' cuts a partition in two. Where every column is single a group takes several partitions: one file is open at a time anyway.
  * Where files span a column's values, a group is kept to one value of the others (a day of many symbols), to keep few files open.
+ * <p>A file that the layout may take as it is makes a group of its own.
  * <p>Statistics only decide who is grouped with whom. Where a row goes is decided by the row.
  */
 public final class StatisticsGroupPlanner
@@ -32,6 +33,8 @@ public final class StatisticsGroupPlanner
     // so many groups that threads are evenly busy and progress moves, so few that each still does much at once
     private static final int GROUPS_WANTED = 32;
     private static final long SHARED_GROUP_BYTES = 16 << 20;
+    private static final long CURVE_BYTES = 4L << 30;
+    private static final int CURVE_FILES = 32;
 
     private final GroupLimits limits;
 
@@ -47,17 +50,24 @@ public final class StatisticsGroupPlanner
         int fields = layout.fields().size();
         Map<BitSet, List<Integer>> classes = new LinkedHashMap<>();
         List<Integer> unknown = new ArrayList<>();
+        List<Integer> alone = new ArrayList<>();
         for (int file = 0; file < sources.size(); file++) {
-            if (ranges.isKnown(file)) {
-                classes.computeIfAbsent(singleFields(ranges, fields, file), _ -> new ArrayList<>()).add(file);
+            BitSet single = singleFields(ranges, fields, file);
+            if (layout.isWorthMoving(sources.get(file)) && (single.cardinality() == fields || !ranges.isKnown(file))) {
+                alone.add(file);
+            }
+            else if (ranges.isKnown(file)) {
+                classes.computeIfAbsent(single, _ -> new ArrayList<>()).add(file);
             }
             else {
                 unknown.add(file);
             }
         }
         long totalBytes = sources.stream().mapToLong(AddFile::size).sum();
-        // a partition is cut in two only where its parts are still worth a file each
-        long maxBytes = Math.max(limits.maxBytes().toBytes(), 2 * layout.targetFileSize().toBytes());
+        // a partition is cut in two only where its parts are still worth a file each; a curve cuts it into files that differ in what they hold, but within each group anew
+        long maxBytes = layout.zorderBy().isEmpty()
+                ? Math.max(limits.maxBytes().toBytes(), 2 * layout.targetFileSize().toBytes())
+                : Math.max(CURVE_BYTES, CURVE_FILES * layout.targetFileSize().toBytes());
         long sharedBytes = Math.clamp(totalBytes / GROUPS_WANTED, Math.min(SHARED_GROUP_BYTES, maxBytes), maxBytes);
 
         Groups groups = new Groups(sources, firstId);
@@ -68,6 +78,8 @@ public final class StatisticsGroupPlanner
             groups.pack(units, onePartitionEach ? sharedBytes : limits.minBytes().toBytes(), maxBytes);
         });
         groups.pack(List.of(unknown), limits.minBytes().toBytes(), maxBytes);
+        // only the footers tell; what is moved undecoded is undone and taken over one by one
+        alone.forEach(groups::single);
         return groups.groups.build();
     }
 
@@ -162,6 +174,12 @@ public final class StatisticsGroupPlanner
                     bytes += sources.get(file).size();
                 }
             }
+            close();
+        }
+
+        private void single(int file)
+        {
+            current.add(sources.get(file));
             close();
         }
 

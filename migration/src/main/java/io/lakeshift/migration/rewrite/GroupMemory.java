@@ -17,6 +17,8 @@ final class GroupMemory
         READER,
         /** Rows held back. */
         BUFFER,
+        /** What tells where along a curve a row lies. */
+        CURVE,
         /** Files that are open for writing, and the page that goes into one of them. */
         WRITERS,
         /** Rows on their way to or from temporary files. */

@@ -13,7 +13,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param group what it was made of
  * @param outputs the adds to publish: hive path, partition values, size, statistics
- * @param source fingerprint of the rows read from the sources
+ * @param source fingerprint of the rows read from the sources; of a file that was moved undecoded the number of rows, and zero otherwise
  * @param written fingerprint of the rows read back from the outputs, each checked against its file's partition values; equal to {@code source}
  */
 public record GroupResult(FileGroup group, List<AddFile> outputs, Fingerprint source, Fingerprint written)
@@ -24,5 +24,11 @@ public record GroupResult(FileGroup group, List<AddFile> outputs, Fingerprint so
         outputs = ImmutableList.copyOf(outputs);
         requireNonNull(source, "source is null");
         requireNonNull(written, "written is null");
+    }
+
+    /** Whether it is a file that was moved: nobody read its rows. */
+    public boolean moved()
+    {
+        return written.rows() > 0 && written.sum().signum() == 0;
     }
 }

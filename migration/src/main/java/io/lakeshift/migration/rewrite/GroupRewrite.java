@@ -58,8 +58,27 @@ final class GroupRewrite
     /** On failure nothing of the group is left; what could not be cleaned up is told. */
     GroupResult rewrite()
     {
+        try {
+            Optional<GroupResult> moved = FileMove.move(run, group, files);
+            return moved.isPresent() ? moved.get() : decode();
+        }
+        catch (IOException e) {
+            TrinoException failure = new TrinoException(LAKE_STORAGE_ERROR, ("Storage failed while group %s of table %s was rewritten: %s. " +
+                    "Nothing was published and the table is as it was. Try again once storage works.").formatted(group.id(), run.snapshot().table(), e.getMessage()), e);
+            discard(failure);
+            throw failure;
+        }
+        catch (RuntimeException | Error e) {
+            discard(e);
+            throw e;
+        }
+    }
+
+    private GroupResult decode()
+            throws IOException
+    {
         try (GroupMemory memory = new GroupMemory(run.memory().open(), run.betweenPages());
-                GroupRows rows = new GroupRows(run, group.id(), writers, memory)) {
+                GroupRows rows = new GroupRows(run, group.id(), order(memory), writers, memory)) {
             for (AddFile source : group.sources()) {
                 run.betweenPages().run();
                 read(source, rows);
@@ -77,16 +96,11 @@ final class GroupRewrite
                     .formatted(group.id(), group.sources().size(), group.sources().isEmpty() ? "-" : group.sources().getFirst().path(), run.snapshot().table()));
             return new GroupResult(group, outputs, source, written);
         }
-        catch (IOException e) {
-            TrinoException failure = new TrinoException(LAKE_STORAGE_ERROR, ("Storage failed while group %s of table %s was rewritten: %s. " +
-                    "Nothing was published and the table is as it was. Try again once storage works.").formatted(group.id(), run.snapshot().table(), e.getMessage()), e);
-            discard(failure);
-            throw failure;
-        }
-        catch (RuntimeException | Error e) {
-            discard(e);
-            throw e;
-        }
+    }
+
+    private RowOrder order(GroupMemory memory)
+    {
+        return run.layout().zorderBy().isEmpty() ? run.order() : run.order().along(GroupCurve.sampled(run, group, memory, assigner::partition));
     }
 
     /** Deletes all that this group wrote; what could not be deleted is added to {@code cause}. */

@@ -36,6 +36,7 @@ final class GroupRows
 
     private final RewriteRun run;
     private final long group;
+    private final RowOrder order;
     private final PartitionWriters writers;
     private final GroupMemory memory;
     private final RowBuffer buffer;
@@ -44,20 +45,21 @@ final class GroupRows
     private final BitSet closedEarly = new BitSet();
     private boolean cameBack;
 
-    GroupRows(RewriteRun run, long group, PartitionWriters writers, GroupMemory memory)
+    GroupRows(RewriteRun run, long group, RowOrder order, PartitionWriters writers, GroupMemory memory)
     {
         this.run = requireNonNull(run, "run is null");
         this.group = group;
+        this.order = requireNonNull(order, "order is null");
         this.writers = requireNonNull(writers, "writers is null");
         this.memory = requireNonNull(memory, "memory is null");
         Sizes sizes = Sizes.within(run.shareBytes());
-        this.buffer = new RowBuffer(run.shape().dataTypes(), run.order(), sizes.pageBytes());
+        this.buffer = new RowBuffer(run.shape().dataTypes(), order, sizes.pageBytes());
         // when a temporary file is needed there is no memory left to write it: it is put aside
         memory.waitToHold(Part.SPILL, sizes.writingBytes());
         this.spilled = new SpilledRows(
                 run.spillSpace(),
                 run.shape().dataTypes(),
-                run.order(),
+                order,
                 sizes,
                 bytes -> memory.waitToHold(Part.SPILL, sizes.writingBytes() + bytes),
                 run.betweenPages());
@@ -117,7 +119,7 @@ final class GroupRows
 
     private boolean goesStraight(PartitionedPage page)
     {
-        if (!run.order().isUnordered() || !spilled.isEmpty()) {
+        if (!order.isUnordered() || !spilled.isEmpty()) {
             return false;
         }
         boolean open = page.partitions().stream().allMatch(writers::isOpen);

@@ -1,7 +1,9 @@
 package io.lakeshift.migration.rewrite;
 
+import io.lakeshift.delta.parquet.DataFileFooters;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.parquet.read.ParquetFooters;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
@@ -20,6 +22,7 @@ public final class LocalFileGroupRunner
         implements FileGroupRunner
 {
     private final DataFileReader reader;
+    private final DataFileFooters footers = new ParquetFooters();
     private final DataFileWriters writers;
     private final LakeStores stores;
     private final RewriteLimits limits;
@@ -59,10 +62,11 @@ public final class LocalFileGroupRunner
                 snapshot,
                 layout,
                 shape,
-                new RowOrder(shape.target(), layout.sortedBy()),
+                new RowOrder(shape.target(), layout.zorderBy().isEmpty() ? layout.sortedBy() : layout.zorderBy()),
                 RewriteRun.reader(reader, snapshot, shape.source()),
                 new OutputVerifier(RewriteRun.reader(reader, snapshot, shape.target()), layout.target(), layout.fields()),
                 new PartitionNames(snapshot.table(), layout, store.maxNameLength(), limits.partitions()),
+                footers,
                 writers,
                 memory,
                 limits.shareBytes(),

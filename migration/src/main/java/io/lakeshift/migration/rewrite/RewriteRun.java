@@ -1,5 +1,6 @@
 package io.lakeshift.migration.rewrite;
 
+import io.lakeshift.delta.parquet.DataFileFooters;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.schema.TableColumn;
@@ -32,6 +33,7 @@ record RewriteRun(
         RowReader sources,
         OutputVerifier verifier,
         PartitionNames names,
+        DataFileFooters footers,
         DataFileWriters writers,
         MemoryBudget memory,
         long shareBytes,
@@ -50,6 +52,7 @@ record RewriteRun(
         requireNonNull(sources, "sources is null");
         requireNonNull(verifier, "verifier is null");
         requireNonNull(names, "names is null");
+        requireNonNull(footers, "footers is null");
         requireNonNull(writers, "writers is null");
         requireNonNull(memory, "memory is null");
         requireNonNull(spillSpace, "spillSpace is null");

@@ -197,7 +197,7 @@ final class RowBuffer
                 indexes[i] = start[partition] + i;
             }
             if (!order.isUnordered()) {
-                sort(indexes, start[partition], pageOf, positionOf);
+                sort(partition, indexes, start[partition], pageOf, positionOf);
             }
             for (int first = 0; first < indexes.length; first += rowsPerPage) {
                 int last = Math.min(first + rowsPerPage, indexes.length);
@@ -207,11 +207,11 @@ final class RowBuffer
         }
     }
 
-    private void sort(int[] indexes, int from, int[] pageOf, int[] positionOf)
+    private void sort(int partition, int[] indexes, int from, int[] pageOf, int[] positionOf)
     {
         long[] prefixes = new long[indexes.length];
         for (int i = 0; i < prefixes.length; i++) {
-            prefixes[i] = order.prefix(page(pageOf[from + i]), positionOf[from + i]);
+            prefixes[i] = order.prefix(partition, page(pageOf[from + i]), positionOf[from + i]);
         }
         IndexSort.sort(indexes, 0, indexes.length, (left, right) -> {
             int byPrefix = Long.compare(prefixes[left - from], prefixes[right - from]);

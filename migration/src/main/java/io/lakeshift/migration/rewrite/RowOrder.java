@@ -13,6 +13,7 @@ import io.trino.spi.type.TypeOperators;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import static com.google.common.base.Throwables.throwIfUnchecked;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
@@ -25,21 +26,27 @@ import static io.trino.spi.type.DateType.DATE;
 import static io.trino.spi.type.IntegerType.INTEGER;
 import static io.trino.spi.type.SmallintType.SMALLINT;
 import static io.trino.spi.type.TinyintType.TINYINT;
+import static java.util.Objects.requireNonNull;
 
-/** The order of rows within a file: ascending by each column in turn, NaN after every number, nulls last, as {@code ORDER BY} has it. */
+/**
+ * The order of rows within a partition: ascending by each column in turn, NaN after every number, nulls last, as {@code ORDER BY} has it; or along a curve through all the columns, and in that
+ * order only where the curve tells no difference.
+ */
 final class RowOrder
 {
     private static final TypeOperators TYPE_OPERATORS = new TypeOperators();
 
     private record Key(int channel, Type type, MethodHandle comparison) {}
 
-    private final List<Key> keys = new ArrayList<>();
+    private final List<Key> keys;
+    private final Optional<GroupCurve> curve;
 
     /**
      * @param columns of a row; those that are stored in files make the pages to be ordered, by channel, and the others are the same for all rows of a file
      */
     RowOrder(List<TableColumn> columns, List<String> sortedBy)
     {
+        List<Key> sortKeys = new ArrayList<>();
         List<TableColumn> stored = columns.stream().filter(column -> !column.partition()).toList();
         for (String name : sortedBy) {
             TableColumn column = columns.stream()
@@ -48,10 +55,24 @@ final class RowOrder
                     .orElseThrow(() -> new TrinoException(LAKE_REPARTITION_REFUSED, "sorted_by names %s, which is no column that rows can be ordered by. Nothing was changed. The table has: %s"
                             .formatted(name, String.join(", ", columns.stream().filter(candidate -> candidate.type().isOrderable()).map(TableColumn::name).toList()))));
             if (!column.partition()) {
-                keys.add(new Key(stored.indexOf(column), column.type(), TYPE_OPERATORS.getComparisonUnorderedLastOperator(
+                sortKeys.add(new Key(stored.indexOf(column), column.type(), TYPE_OPERATORS.getComparisonUnorderedLastOperator(
                         column.type(), simpleConvention(FAIL_ON_NULL, VALUE_BLOCK_POSITION_NOT_NULL, VALUE_BLOCK_POSITION_NOT_NULL))));
             }
         }
+        this.keys = List.copyOf(sortKeys);
+        this.curve = Optional.empty();
+    }
+
+    private RowOrder(List<Key> keys, Optional<GroupCurve> curve)
+    {
+        this.keys = requireNonNull(keys, "keys is null");
+        this.curve = requireNonNull(curve, "curve is null");
+    }
+
+    /** By the same columns, along a curve. */
+    RowOrder along(GroupCurve groupCurve)
+    {
+        return new RowOrder(keys, Optional.of(groupCurve));
     }
 
     boolean isUnordered()
@@ -60,11 +81,14 @@ final class RowOrder
     }
 
     /**
-     * A number that orders rows by the first key as far as a number can: where two differ the rows are in that order, where they are equal {@link #compare} decides.
+     * A number that orders rows of a partition along the curve, or by the first key as far as a number can: where two differ the rows are in that order, where they are equal {@link #compare} decides.
      * Spares the full comparison for what tables are mostly sorted by, moments and integers.
      */
-    long prefix(Page page, int position)
+    long prefix(int partition, Page page, int position)
     {
+        if (curve.isPresent()) {
+            return curve.get().position(partition, page, position);
+        }
         Key key = keys.getFirst();
         if (!ordersAsLong(key.type())) {
             return 0;

@@ -100,7 +100,7 @@ final class RunMerge
         {
             chunk = cursor.next();
             position = 0;
-            prefix = order.prefix(chunk, 0);
+            prefix = order.prefix(output.partition, chunk, 0);
             chunkBytes += chunk.getRetainedSizeInBytes();
         }
 
@@ -125,7 +125,7 @@ final class RunMerge
             do {
                 position++;
                 if (position < chunk.getPositionCount()) {
-                    prefix = order.prefix(chunk, position);
+                    prefix = order.prefix(output.partition, chunk, position);
                 }
             }
             while (position < chunk.getPositionCount() && compareTo(other) < 0);

@@ -2,6 +2,7 @@ package io.lakeshift.migration.rewrite;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.units.DataSize;
+import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.TableSchema;
 
@@ -16,18 +17,39 @@ import static java.util.Objects.requireNonNull;
  * @param target the schema to be published: hidden partition columns added, {@code partitionColumns} replaced
  * @param fields the partition columns, in order
  * @param sortedBy logical column names
+ * @param zorderBy logical column names; rows are ordered along a curve through all of them
  * @param filePrefix what the name of every file written or moved for this layout begins with; unique to one migration, so that what a dead one left is told from
  * everything else, journalled or not
  */
-public record TargetLayout(TableSchema source, TableSchema target, List<PartitionField> fields, List<String> sortedBy, DataSize targetFileSize, String filePrefix)
+public record TargetLayout(TableSchema source, TableSchema target, List<PartitionField> fields, List<String> sortedBy, List<String> zorderBy, DataSize targetFileSize, String filePrefix)
 {
+    private static final int LEAST_PART_OF_TARGET = 2;
+    private static final int MOST_TARGETS = 8;
+
     public TargetLayout
     {
         requireNonNull(source, "source is null");
         requireNonNull(target, "target is null");
         fields = ImmutableList.copyOf(fields);
         sortedBy = ImmutableList.copyOf(sortedBy);
+        zorderBy = ImmutableList.copyOf(zorderBy);
         requireNonNull(targetFileSize, "targetFileSize is null");
         requireNonNull(filePrefix, "filePrefix is null");
+    }
+
+    /** Whether rows keep the order in which they come. */
+    public boolean unordered()
+    {
+        return sortedBy.isEmpty() && zorderBy.isEmpty();
+    }
+
+    /**
+     * Whether a source file may become a file of this layout as it is, if all its rows belong into one partition: it is about as large as files shall be, and its rows need no order.
+     * What is smaller is better put together with others, and what is much larger was asked to be cut.
+     */
+    public boolean isWorthMoving(AddFile source)
+    {
+        long target = targetFileSize.toBytes();
+        return unordered() && source.size() >= target / LEAST_PART_OF_TARGET && source.size() / MOST_TARGETS <= target;
     }
 }

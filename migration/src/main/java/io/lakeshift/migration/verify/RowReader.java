@@ -62,6 +62,12 @@ public final class RowReader
         this.paths = requireNonNull(paths, "paths is null");
     }
 
+    /** Reads other columns of the same files. */
+    public RowReader of(List<TableColumn> others)
+    {
+        return new RowReader(reader, table, others, byFieldId, paths);
+    }
+
     public List<Type> types()
     {
         return columns.stream().map(TableColumn::type).toList();

@@ -142,6 +142,40 @@ public class TestStatisticsGroupPlanner
     }
 
     @Test
+    public void testFilesThatMayBeMovedAreAlone()
+    {
+        long mega = 1 << 20;
+        List<AddFile> files = List.of(
+                file("SPY", "SPY", 1, 1, 100 * mega),
+                file("SPY", "SPY", 1, 1, 10 * mega),
+                file("SPY", "SPY", 1, 1, 64 * mega),
+                file("SPY", "SPY", 1, 1, 64 * mega - 1),
+                file("QQQ", "SPY", 1, 1, 100 * mega),
+                file("SPY", "SPY", 1, 2, 100 * mega),
+                file("SPY", "SPY", 1, 1, 1024 * mega),
+                add("unknown", Map.of(), 90 * mega, null));
+        List<FileGroup> groups = PLANNER.plan(null, files, BY_SYMBOL_AND_DAY, 0);
+        assertSameFiles(groups, files);
+        // the second and the fourth share a group
+        assertThat(groups.stream().filter(group -> group.sources().stream().allMatch(BY_SYMBOL_AND_DAY::isWorthMoving)).filter(group -> group.sources().size() == 1))
+                .extracting(FileGroup::bytes)
+                .contains(100 * mega, 64 * mega, 1024 * mega, 90 * mega);
+        assertThat(groups).extracting(FileGroup::bytes).contains(10 * mega + 64 * mega - 1);
+    }
+
+    /** A curve through a partition is worth the more the more of it is in one group. */
+    @Test
+    public void testCurveKeepsPartitionsWhole()
+    {
+        List<AddFile> files = IntStream.range(0, 20).mapToObj(_ -> file("SPY", "SPY", 1, 1, 100 << 20)).toList();
+        TargetLayout along = new TargetLayout(
+                BY_SYMBOL_AND_DAY.source(), BY_SYMBOL_AND_DAY.target(), BY_SYMBOL_AND_DAY.fields(), List.of(), List.of("bid", "timestamp"), DataSize.of(128, MEGABYTE), "part-test-");
+        assertThat(PLANNER.plan(null, files, along, 0)).hasSize(1);
+        assertThat(PLANNER.plan(null, files, Layouts.of(TableSchema.of(METADATA), METADATA, List.of("symbol", "day(timestamp)"), List.of("bid"), DataSize.of(128, MEGABYTE)), 0))
+                .hasSizeGreaterThan(4);
+    }
+
+    @Test
     public void testNoPartitioningAndNoFiles()
     {
         assertThat(PLANNER.plan(null, List.of(), BY_SYMBOL_AND_DAY, 0)).isEmpty();

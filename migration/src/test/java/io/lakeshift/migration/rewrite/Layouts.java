@@ -40,6 +40,6 @@ public final class Layouts
         String schema = metadata.schemaString();
         String withAdded = added.isEmpty() ? schema : schema.substring(0, schema.lastIndexOf(']')) + "," + String.join(",", added) + schema.substring(schema.lastIndexOf(']'));
         Metadata target = metadata.withLayout(withAdded, fields.stream().map(field -> field.name()).toList(), Map.of());
-        return new TargetLayout(source, TableSchema.of(target), fields, sortedBy, targetFileSize, "part-test-");
+        return new TargetLayout(source, TableSchema.of(target), fields, sortedBy, List.of(), targetFileSize, "part-test-");
     }
 }

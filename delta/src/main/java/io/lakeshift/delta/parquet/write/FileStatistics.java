@@ -83,7 +83,7 @@ final class FileStatistics
         return nodes;
     }
 
-    private static LeafStatistics leaf(Type type)
+    static LeafStatistics leaf(Type type)
     {
         if (type.equals(BIGINT) || type.equals(INTEGER) || type.equals(SMALLINT) || type.equals(TINYINT)) {
             return new LongStatistics(type::getLong, type.equals(BIGINT), bound -> Optional.of(LongNode.valueOf(bound)), bound -> Optional.of(LongNode.valueOf(bound)));
