@@ -27,12 +27,16 @@ import io.lakeshift.connector.read.LakePageSourceProvider;
 import io.lakeshift.connector.scan.FileSelector;
 import io.lakeshift.connector.scan.FileValues;
 import io.lakeshift.connector.security.LakeSecurity;
+import io.lakeshift.connector.split.AskedScans;
 import io.lakeshift.connector.split.LakeSplitManager;
 import io.lakeshift.connector.split.SplitFiles;
 import io.lakeshift.connector.split.SplitThreads;
 import io.lakeshift.connector.table.MetadataTables;
 import io.lakeshift.connector.table.RepartitionsTable;
 import io.lakeshift.delta.snapshot.PathGuard;
+import io.lakeshift.migration.asked.AskedConfig;
+import io.lakeshift.migration.asked.AskedPredicates;
+import io.lakeshift.migration.asked.RecordedPredicates;
 import io.trino.plugin.base.session.SessionPropertiesProvider;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorPageSourceProvider;
@@ -42,6 +46,7 @@ import io.trino.spi.function.table.ConnectorTableFunction;
 import io.trino.spi.procedure.Procedure;
 
 import static com.google.inject.multibindings.Multibinder.newSetBinder;
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 import static io.airlift.configuration.ConfigBinder.configBinder;
 import static java.util.Objects.requireNonNull;
 
@@ -92,6 +97,9 @@ final class LakeModule
         Multibinder<ConnectorTableFunction> functions = newSetBinder(binder, ConnectorTableFunction.class);
         functions.addBinding().to(PlanRepartitionFunction.class).in(Scopes.SINGLETON);
         functions.addBinding().to(AdviseFunction.class).in(Scopes.SINGLETON);
+        configBinder(binder).bindConfig(AskedConfig.class);
+        newOptionalBinder(binder, AskedPredicates.class).setBinding().to(RecordedPredicates.class).in(Scopes.SINGLETON);
+        binder.bind(AskedScans.class).in(Scopes.SINGLETON);
         newSetBinder(binder, SystemTable.class).addBinding().to(RepartitionsTable.class).in(Scopes.SINGLETON);
 
         binder.bind(LakeConnector.Offers.class).in(Scopes.SINGLETON);

@@ -43,8 +43,9 @@ final class LakeTestServer
             runner = DistributedQueryRunner.builder(session).setWorkerCount(0).build();
             TrinoFileSystemFactory fileSystems = new CountedFileSystems(root, accesses, gate, faults);
             runner.installPlugin(new CountedPlugin(fileSystems));
-            runner.createCatalog("lake", "lakeshift", Map.of("lake.root", root.toString()));
-            runner.createCatalog("readonly", "lakeshift", Map.of("lake.root", root.toString(), "lakeshift.security", "read-only"));
+            String asked = Files.createTempDirectory("lakeshift-asked").toString();
+            runner.createCatalog("lake", "lakeshift", Map.of("lake.root", root.toString(), "lakeshift.asked-predicates.path", asked));
+            runner.createCatalog("readonly", "lakeshift", Map.of("lake.root", root.toString(), "lakeshift.security", "read-only", "lakeshift.asked-predicates.path", asked));
             Runtime.getRuntime().addShutdownHook(new Thread(runner::close));
         }
         catch (IOException e) {

@@ -9,6 +9,7 @@ import io.lakeshift.delta.parquet.DataFileWriters;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.advise.Advisor;
 import io.lakeshift.migration.advise.LayoutAdvisor;
+import io.lakeshift.migration.asked.AskedPredicates;
 import io.lakeshift.migration.catchup.MissingOutputs;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.TableWatch;
@@ -57,6 +58,7 @@ import io.lakeshift.migration.undo.Undoables;
 import java.nio.file.Path;
 
 import static com.google.inject.Scopes.SINGLETON;
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 import static io.airlift.configuration.ConfigBinder.configBinder;
 
 /**
@@ -75,6 +77,8 @@ public final class MigrationModule
         binder.bind(PreparedMigrations.class).to(HeldMigrations.class).in(SINGLETON);
         binder.bind(RepartitionPlans.class).to(SampledRepartitionPlans.class).in(SINGLETON);
         binder.bind(Advisor.class).to(LayoutAdvisor.class).in(SINGLETON);
+        // who serves queries binds what records them
+        newOptionalBinder(binder, AskedPredicates.class).setDefault().toInstance(AskedPredicates.NONE);
 
         binder.bind(Preparation.class).in(SINGLETON);
         binder.bind(TargetTables.class).in(SINGLETON);

@@ -38,7 +38,12 @@ public final class AdviseFunction
             column("partitions", BIGINT),
             column("average_size", BIGINT),
             column("reason", VARCHAR),
-            column("warnings", new ArrayType(VARCHAR)));
+            column("warnings", new ArrayType(VARCHAR)),
+            column("queries", BIGINT),
+            column("files_now", DOUBLE),
+            column("files_then", DOUBLE),
+            column("bytes_now", BIGINT),
+            column("bytes_then", BIGINT));
 
     private final TrinoFileSystemFactory fileSystemFactory;
     private final TableNames tableNames;

@@ -8,6 +8,8 @@ import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
+import io.lakeshift.migration.advise.AskedEffect;
+import io.lakeshift.migration.advise.Opened;
 import io.lakeshift.migration.plan.RepartitionPlan;
 import io.lakeshift.migration.plan.RepartitionPlan.PlannedPartition;
 import io.lakeshift.migration.plan.RepartitionPlans;
@@ -51,7 +53,20 @@ public final class TableFunctionRows
     {
         long rank = 1;
         for (Advice advice : advisor.advise(fileSystem, snapshots.latest(fileSystem, Location.of(call.location())), Cancellation.byInterruption())) {
-            rows.add(rank, advice.partitioning(), advice.score(), advice.partitions(), advice.averageBytes(), advice.reason(), advice.warnings());
+            AskedEffect asked = advice.asked();
+            rows.add(
+                    rank,
+                    advice.partitioning(),
+                    advice.score(),
+                    advice.partitions(),
+                    advice.averageBytes(),
+                    advice.reason(),
+                    advice.warnings(),
+                    asked.queries(),
+                    asked.now().map(Opened::files),
+                    asked.then().map(Opened::files),
+                    asked.now().map(Opened::bytes).map(Math::round),
+                    asked.then().map(Opened::bytes).map(Math::round));
             rank++;
         }
     }

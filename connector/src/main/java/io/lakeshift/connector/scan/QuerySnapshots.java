@@ -28,6 +28,13 @@ public final class QuerySnapshots
         return remember(newest.computeIfAbsent(table, location -> snapshots.latest(fileSystem, location)));
     }
 
+    /** Whether the transaction met this version as the newest one: a version that a query names is not, even where it is the newest. */
+    public boolean isNewest(Location table, long version)
+    {
+        Snapshot latest = newest.get(table);
+        return latest != null && latest.version() == version;
+    }
+
     public Snapshot atVersion(TrinoFileSystem fileSystem, Location table, long version)
     {
         return seen.computeIfAbsent(new TableVersion(table, version), _ -> snapshots.atVersion(fileSystem, table, version));

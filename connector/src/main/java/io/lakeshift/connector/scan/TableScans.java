@@ -34,6 +34,12 @@ public final class TableScans
         return snapshots.atVersion(fileSystem, table.directory(), table.version());
     }
 
+    /** Whether this is no look into the past. */
+    public boolean isNewest(LakeTableHandle table)
+    {
+        return snapshots.isNewest(table.directory(), table.version());
+    }
+
     public FileSelection select(Snapshot snapshot, TupleDomain<LakeColumn> predicate)
     {
         return selections.computeIfAbsent(new Selected(snapshot.table(), snapshot.version(), predicate), _ -> selector.select(snapshot, predicate));

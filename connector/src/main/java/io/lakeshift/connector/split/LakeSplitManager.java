@@ -39,6 +39,7 @@ public final class LakeSplitManager
     private final NodeManager nodes;
     private final LakeConfig config;
     private final SplitThreads executor;
+    private final AskedScans asked;
 
     @Inject
     public LakeSplitManager(
@@ -47,7 +48,8 @@ public final class LakeSplitManager
             SplitFiles splitFiles,
             NodeManager nodes,
             LakeConfig config,
-            SplitThreads executor)
+            SplitThreads executor,
+            AskedScans asked)
     {
         this.transactions = requireNonNull(transactions, "transactions is null");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
@@ -55,6 +57,7 @@ public final class LakeSplitManager
         this.nodes = requireNonNull(nodes, "nodes is null");
         this.config = requireNonNull(config, "config is null");
         this.executor = requireNonNull(executor, "executor is null");
+        this.asked = requireNonNull(asked, "asked is null");
     }
 
     @Override
@@ -72,7 +75,13 @@ public final class LakeSplitManager
         TableScans scans = transactions.metadata(transaction).scans();
         Snapshot snapshot = scans.snapshot(fileSystemFactory.create(session), handle);
         return new LakeSplitSource(
-                dynamicPredicate -> splits(session, scans, snapshot, handle.predicate().intersect(constraint.getSummary().transformKeys(LakeColumn.class::cast)).intersect(dynamicPredicate)),
+                dynamicPredicate -> {
+                    TupleDomain<LakeColumn> predicate = handle.predicate().intersect(constraint.getSummary().transformKeys(LakeColumn.class::cast)).intersect(dynamicPredicate);
+                    if (scans.isNewest(handle)) {
+                        asked.scanned(snapshot, predicate);
+                    }
+                    return splits(session, scans, snapshot, predicate);
+                },
                 dynamicFilterColumns.isEmpty() ? 0 : dynamicFilteringWaitTimeout(session).toMillis(),
                 executor);
     }

@@ -13,13 +13,26 @@ import static java.util.Objects.requireNonNull;
  * @param averageBytes per partition, estimated
  * @param reason in a sentence or two, why
  * @param warnings what to know before choosing it
+ * @param asked what it means for the queries that were really asked
  */
-public record Advice(List<String> partitioning, double score, long partitions, long averageBytes, String reason, List<String> warnings)
+public record Advice(List<String> partitioning, double score, long partitions, long averageBytes, String reason, List<String> warnings, AskedEffect asked)
 {
     public Advice
     {
         partitioning = ImmutableList.copyOf(partitioning);
         requireNonNull(reason, "reason is null");
         warnings = ImmutableList.copyOf(warnings);
+        requireNonNull(asked, "asked is null");
+    }
+
+    /** Of a layout that was judged by its table alone. */
+    Advice(List<String> partitioning, double score, long partitions, long averageBytes, String reason, List<String> warnings)
+    {
+        this(partitioning, score, partitions, averageBytes, reason, warnings, AskedEffect.UNKNOWN);
+    }
+
+    Advice with(AskedEffect effect, double skipped, String sentence)
+    {
+        return new Advice(partitioning, skipped, partitions, averageBytes, sentence.isEmpty() ? reason : "%s. %s".formatted(reason, sentence), warnings, effect);
     }
 }

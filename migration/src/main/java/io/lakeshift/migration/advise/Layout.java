@@ -1,7 +1,16 @@
 package io.lakeshift.migration.advise;
 
+import io.lakeshift.delta.partition.Day;
+import io.lakeshift.delta.partition.Hour;
+import io.lakeshift.delta.partition.Identity;
+import io.lakeshift.delta.partition.Month;
 import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.delta.partition.PartitionTransform;
+import io.lakeshift.delta.partition.Year;
+import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.type.DateType;
 
+import java.util.List;
 import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
@@ -40,6 +49,24 @@ record Layout(PartitionSpec spec, double partitions, double touchedPerFile, doub
         HOUR,
         DAY,
         MONTH,
-        YEAR
+        YEAR;
+
+        /** Those that a column can be cut by. Day first: among equals the first is taken. */
+        static List<TimeUnit> of(TableColumn column)
+        {
+            return column.type() instanceof DateType ? List.of(DAY, MONTH, YEAR) : List.of(DAY, MONTH, YEAR, HOUR);
+        }
+
+        PartitionTransform transform(TableColumn column)
+        {
+            String name = column.name();
+            return switch (this) {
+                case HOUR -> new Hour(name);
+                // a date needs no column computed from it
+                case DAY -> column.type() instanceof DateType ? new Identity(name) : new Day(name);
+                case MONTH -> new Month(name);
+                case YEAR -> new Year(name);
+            };
+        }
     }
 }

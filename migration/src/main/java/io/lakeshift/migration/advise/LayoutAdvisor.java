@@ -3,22 +3,23 @@ package io.lakeshift.migration.advise;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.delta.parquet.DataFileReader;
-import io.lakeshift.delta.partition.Day;
-import io.lakeshift.delta.partition.Hour;
 import io.lakeshift.delta.partition.Identity;
-import io.lakeshift.delta.partition.Month;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.partition.PartitionTransform;
-import io.lakeshift.delta.partition.Year;
+import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.advise.Layout.TimeUnit;
+import io.lakeshift.migration.asked.AskedPredicates;
+import io.lakeshift.migration.asked.AskedQuestion;
+import io.lakeshift.migration.asked.AskedTable;
 import io.lakeshift.migration.sample.SmallPartitions;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,13 +42,17 @@ public final class LayoutAdvisor
     private static final int HOURS_A_DAY = 24;
 
     private final DataFileReader reader;
+    private final AskedPredicates asked;
     private final LayoutRules rules;
+    private final long targetFileSize;
 
     @Inject
-    public LayoutAdvisor(DataFileReader reader, MigrationConfig config)
+    public LayoutAdvisor(DataFileReader reader, AskedPredicates asked, MigrationConfig config)
     {
         this.reader = requireNonNull(reader, "reader is null");
+        this.asked = requireNonNull(asked, "asked is null");
         this.rules = new LayoutRules(config.getMaxPartitions());
+        this.targetFileSize = config.getTargetFileSize().toBytes();
     }
 
     @Override
@@ -70,15 +75,31 @@ public final class LayoutAdvisor
                 .filter(layout -> layout.score() > 0.005 || (layout.unit().isPresent() && growing(table, time)))
                 .sorted(Comparator.comparingLong((Layout layout) -> round(layout.score() * 1000)).reversed())
                 .forEach(layouts::add);
+        boolean presentStays = true;
         if (!schema.partitionColumns().isEmpty()) {
             Optional<Layout> known = candidates.stream().filter(layout -> layout.spec().isLayoutOf(schema)).findFirst();
-            admit(known.orElseGet(() -> PresentLayout.measure(snapshot, time.map(TimeChoice::profile), cancellation)), layouts, table);
+            Layout present = known.orElseGet(() -> PresentLayout.measure(snapshot, time.map(TimeChoice::profile), cancellation));
+            admit(present, layouts, table);
+            presentStays = rules.allows(present, table);
         }
 
         ImmutableList.Builder<Advice> advice = ImmutableList.builder();
         layouts.stream().limit(MAX_ADVICE - 1).forEach(layout -> advice.add(advice(layout, table, time, schema, refused)));
         advice.add(unpartitioned(table, layouts.isEmpty(), time, schema, refused));
-        return advice.build();
+        return byQuestions(new AskedMeasurement.Reading(reader, fileSystem, snapshot, table, rules, targetFileSize, cancellation), advice.build(), presentStays);
+    }
+
+    private List<Advice> byQuestions(AskedMeasurement.Reading reading, List<Advice> byData, boolean presentStays)
+    {
+        TableSchema schema = reading.snapshot().schema();
+        List<AskedQuestion> recorded = asked.of(AskedTable.of(reading.snapshot()));
+        Instant now = Instant.now();
+        AskedRanking ranking = new AskedRanking(schema, reading.table(), recorded, now);
+        if (!ranking.tells()) {
+            return ranking.unchanged(byData);
+        }
+        List<PartitionSpec> layouts = byData.stream().map(advice -> PartitionSpec.parse(advice.partitioning())).toList();
+        return ranking.rank(byData, reading.measure(layouts, AskedLayouts.of(recorded, schema, now), ranking.questions()), presentStays, MAX_ADVICE);
     }
 
     private static boolean canBeMade(Layout layout, TableSchema schema, List<String> refused)
@@ -113,24 +134,18 @@ public final class LayoutAdvisor
     {
         ImmutableList.Builder<Layout> layouts = ImmutableList.builder();
         for (TextProfile entity : entities) {
-            time.ifPresent(choice -> units(choice).forEach(unit -> layouts.add(layout(table, Optional.of(entity), Optional.of(choice), Optional.of(unit)))));
+            time.ifPresent(choice -> TimeUnit.of(choice.profile().column()).forEach(unit -> layouts.add(layout(table, Optional.of(entity), Optional.of(choice), Optional.of(unit)))));
         }
-        time.ifPresent(choice -> units(choice).forEach(unit -> layouts.add(layout(table, Optional.empty(), Optional.of(choice), Optional.of(unit)))));
+        time.ifPresent(choice -> TimeUnit.of(choice.profile().column()).forEach(unit -> layouts.add(layout(table, Optional.empty(), Optional.of(choice), Optional.of(unit)))));
         entities.forEach(entity -> layouts.add(layout(table, Optional.of(entity), Optional.empty(), Optional.empty())));
         return layouts.build();
-    }
-
-    /** Day first: among equals the first is taken. */
-    private static List<TimeUnit> units(TimeChoice time)
-    {
-        return time.profile().isDate() ? List.of(TimeUnit.DAY, TimeUnit.MONTH, TimeUnit.YEAR) : List.of(TimeUnit.DAY, TimeUnit.MONTH, TimeUnit.YEAR, TimeUnit.HOUR);
     }
 
     private static Layout layout(TableProfile table, Optional<TextProfile> entity, Optional<TimeChoice> time, Optional<TimeUnit> unit)
     {
         ImmutableList.Builder<PartitionTransform> transforms = ImmutableList.builder();
         entity.ifPresent(text -> transforms.add(new Identity(text.column().name())));
-        time.ifPresent(choice -> transforms.add(transform(choice.profile(), unit.orElseThrow())));
+        time.ifPresent(choice -> transforms.add(unit.orElseThrow().transform(choice.profile().column())));
         double values = entity.map(text -> text.distinct(table.complete())).orElse(1.0);
         double periods = time.map(choice -> periods(choice.profile(), unit.orElseThrow())).orElse(1.0);
         double touched = entity.map(TextProfile::distinctPerFile).orElse(1.0) * time.map(choice -> touchedPeriods(choice.profile(), unit.orElseThrow())).orElse(1.0);
@@ -143,18 +158,6 @@ public final class LayoutAdvisor
                 unit.filter(TimeUnit.HOUR::equals).isPresent() ? periods / HOURS_A_DAY : periods,
                 entity,
                 unit);
-    }
-
-    private static PartitionTransform transform(TimeProfile time, TimeUnit unit)
-    {
-        String name = time.column().name();
-        return switch (unit) {
-            case HOUR -> new Hour(name);
-            // a date needs no column computed from it
-            case DAY -> time.isDate() ? new Identity(name) : new Day(name);
-            case MONTH -> new Month(name);
-            case YEAR -> new Year(name);
-        };
     }
 
     private static double periods(TimeProfile time, TimeUnit unit)
@@ -265,7 +268,7 @@ public final class LayoutAdvisor
     {
         ImmutableList.Builder<String> warnings = ImmutableList.builder();
         if (layout.unit().isPresent() && time.orElseThrow().profile().isZoned()) {
-            warnings.add("%s has a time zone: its days are UTC days, so zone => 'UTC' must be given and every Spark session must run in UTC".formatted(time.get().profile().column().name()));
+            warnings.add(zoneWarning(time.get().profile().column()));
         }
         Optional<String> scattered = SmallPartitions.warning(layout.partitions(), table.bytes(), table.files());
         scattered.ifPresent(warnings::add);
@@ -273,10 +276,20 @@ public final class LayoutAdvisor
             warnings.add("Partitions are small (%s on average)".formatted(bytes(table.bytes() / layout.partitions())));
         }
         if (!table.complete()) {
-            warnings.add("Estimated from %,d of %,d files".formatted(table.sampledFiles(), table.files()));
+            warnings.add(estimateWarning(table));
         }
         warnings.addAll(emptyTexts(table));
         return warnings.build();
+    }
+
+    static String zoneWarning(TableColumn column)
+    {
+        return "%s has a time zone: its days are UTC days, so zone => 'UTC' must be given and every Spark session must run in UTC".formatted(column.name());
+    }
+
+    static String estimateWarning(TableProfile table)
+    {
+        return "Estimated from %,d of %,d files".formatted(table.sampledFiles(), table.files());
     }
 
     private static List<String> emptyTexts(TableProfile table)
@@ -292,7 +305,7 @@ public final class LayoutAdvisor
         return !schema.partitionColumns().isEmpty() && spec.isLayoutOf(schema);
     }
 
-    private static String bytes(double bytes)
+    static String bytes(double bytes)
     {
         return bytes >= 1 << 20 ? "%,.0f MB".formatted(bytes / (1 << 20)) : "%,.0f kB".formatted(bytes / 1024);
     }

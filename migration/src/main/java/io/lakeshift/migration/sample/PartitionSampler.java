@@ -3,42 +3,30 @@ package io.lakeshift.migration.sample;
 import com.google.inject.Inject;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.DataFileReader;
-import io.lakeshift.delta.parquet.DataFileScan;
-import io.lakeshift.delta.parquet.FileColumn;
 import io.lakeshift.delta.partition.PartitionField;
-import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
-import io.trino.spi.block.RunLengthEncodedBlock;
-import io.trino.spi.connector.ConnectorPageSource;
-import io.trino.spi.connector.SourcePage;
-import io.trino.spi.predicate.TupleDomain;
 
-import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
-import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
-import static io.trino.memory.context.AggregatedMemoryContext.newSimpleAggregatedMemoryContext;
-import static io.trino.spi.type.TypeUtils.writeNativeValue;
 import static java.util.Objects.requireNonNull;
 
 /** Reads the sources of a layout's partition columns, and nothing else, of files spread evenly over the table, until the budget is spent. */
 public final class PartitionSampler
 {
-    private final DataFileReader reader;
+    private final SampledColumns columns;
     private final LakeStores stores;
 
     @Inject
     public PartitionSampler(DataFileReader reader, LakeStores stores)
     {
-        this.reader = requireNonNull(reader, "reader is null");
+        this.columns = new SampledColumns(reader);
         this.stores = requireNonNull(stores, "stores is null");
     }
 
@@ -70,57 +58,21 @@ public final class PartitionSampler
     private boolean read(TrinoFileSystem fileSystem, Snapshot snapshot, AddFile file, List<PartitionField> fields, PartitionTally tally, long maxRows, Cancellation cancellation)
     {
         List<TableColumn> sources = fields.stream().map(field -> snapshot.schema().column(field.source()).orElseThrow()).toList();
-        // null where a field takes none over
-        List<TableColumn> taken = fields.stream().map(field -> field.takenOver(snapshot.schema()).orElse(null)).toList();
-        List<TableColumn> stored = Stream.concat(sources.stream(), taken.stream()).filter(column -> column != null && !column.partition()).distinct().toList();
-        DataFileScan scan = new DataFileScan(
-                snapshot.table(),
-                snapshot.resolve(file.path()),
-                file.size(),
-                0,
-                file.size(),
-                stored.stream().map(column -> FileColumn.forReading(column, snapshot.readByFieldId())).toList(),
-                TupleDomain.all(),
-                file.deletionVector());
+        // empty where a field takes none over
+        List<Optional<TableColumn>> taken = fields.stream().map(field -> field.takenOver(snapshot.schema())).toList();
+        List<TableColumn> columns = Stream.concat(sources.stream(), taken.stream().flatMap(Optional::stream)).distinct().toList();
         long end = tally.rows() + maxRows;
         tally.beginFile();
-        try (ConnectorPageSource pages = reader.open(fileSystem, scan, newSimpleAggregatedMemoryContext())) {
-            while (!pages.isFinished()) {
-                cancellation.check();
-                if (tally.full() || tally.rows() > end) {
-                    return false;
-                }
-                SourcePage page = pages.getNextSourcePage();
-                if (page == null || page.getPositionCount() == 0) {
-                    continue;
-                }
-                tally.add(blocks(snapshot, file, sources, stored, page), blocks(snapshot, file, taken, stored, page), page.getPositionCount(), file);
+        return this.columns.read(fileSystem, snapshot, file, columns, cancellation, (blocks, positions) -> {
+            if (tally.full() || tally.rows() > end) {
+                return false;
             }
+            tally.add(
+                    sources.stream().map(column -> blocks[columns.indexOf(column)]).toArray(Block[]::new),
+                    taken.stream().map(column -> column.map(found -> blocks[columns.indexOf(found)]).orElse(null)).toArray(Block[]::new),
+                    positions,
+                    file);
             return true;
-        }
-        catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "File %s of table %s (version %d) could not be read: %s. Nothing was changed"
-                    .formatted(file.path(), snapshot.table(), snapshot.version(), e.getMessage()), e);
-        }
-    }
-
-    private static Block[] blocks(Snapshot snapshot, AddFile file, List<TableColumn> columns, List<TableColumn> stored, SourcePage page)
-    {
-        return columns.stream()
-                .map(column -> column == null ? null :
-                        column.partition() ? RunLengthEncodedBlock.create(constant(snapshot, file, column), page.getPositionCount()) : page.getBlock(stored.indexOf(column)))
-                .toArray(Block[]::new);
-    }
-
-    private static Block constant(Snapshot snapshot, AddFile file, TableColumn column)
-    {
-        String text = file.partitionValues().get(column.physicalName());
-        try {
-            return writeNativeValue(column.type(), PartitionValueCodec.parse(text, column.type()));
-        }
-        catch (IllegalArgumentException e) {
-            throw new TrinoException(LAKE_BAD_DATA, "File %s of table %s (version %d) has the value '%s' for partition column %s, which is no %s. Nothing was changed. Remove or correct the file first"
-                    .formatted(file.path(), snapshot.table(), snapshot.version(), text, column.name(), column.type().getDisplayName()), e);
-        }
+        });
     }
 }

@@ -114,13 +114,11 @@ final class PartitionTally
         return new PartitionSample(partitions, total, complete, complete ? partitions.size() : expected(ofFiles), unfit, differing);
     }
 
-    /** Chao's estimate by the partitions met in one and in two files; more than each file has like those read there cannot be. */
     private double expected(int ofFiles)
     {
         double once = counts.values().stream().filter(count -> count.files == 1).count();
         double twice = counts.values().stream().filter(count -> count.files == 2).count();
-        double likely = counts.size() + once * (once - 1) / (2 * (twice + 1));
-        return Math.max(counts.size(), Math.min(likely, (double) partitionsInFiles / Math.max(1, files) * ofFiles));
+        return UnseenPartitions.expected(counts.size(), once, twice, partitionsInFiles, files, ofFiles);
     }
 
     private static final class Count

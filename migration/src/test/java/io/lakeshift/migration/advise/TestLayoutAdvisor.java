@@ -5,6 +5,7 @@ import io.lakeshift.delta.parquet.read.ParquetReadOptions;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.asked.AskedPredicates;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
@@ -39,7 +40,7 @@ final class TestLayoutAdvisor
     private static final LocalDate FIRST_DAY = LocalDate.of(2025, 6, 2);
 
     private final TrinoFileSystem fileSystem = new MemoryFileSystem();
-    private final Advisor advisor = new LayoutAdvisor(new ParquetDataFileReader(ParquetReadOptions.DEFAULT), new MigrationConfig());
+    private final Advisor advisor = new LayoutAdvisor(new ParquetDataFileReader(ParquetReadOptions.DEFAULT), AskedPredicates.NONE, new MigrationConfig());
 
     @Test
     void deskSnapshots()
