@@ -64,7 +64,7 @@ public final class MigrationOutcome
         }
     }
 
-    private List<AddFile> missing(Migration migration, List<AddFile> outputs)
+    List<AddFile> missing(Migration migration, List<AddFile> outputs)
     {
         try {
             return staged.missing(migration.fileSystem(), migration.table(), outputs);
@@ -127,7 +127,7 @@ public final class MigrationOutcome
     }
 
     /** The claim stays, so that the next migration or an abort cleans up; it finds the cause beside it. */
-    private TrinoException leftOpen(Migration migration, TrinoException failure)
+    TrinoException leftOpen(Migration migration, TrinoException failure)
     {
         tell(migration, failure);
         writeLastStatus(migration);
@@ -148,7 +148,7 @@ public final class MigrationOutcome
         return failure;
     }
 
-    private static void tell(Migration migration, TrinoException failure)
+    static void tell(Migration migration, TrinoException failure)
     {
         boolean aborted = failure.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode());
         migration.progress().stopped(aborted, failure.getMessage());
@@ -173,7 +173,7 @@ public final class MigrationOutcome
         }
     }
 
-    private void writeEnding(Migration migration)
+    void writeEnding(Migration migration)
     {
         try {
             endings.end(migration);
@@ -185,7 +185,7 @@ public final class MigrationOutcome
         }
     }
 
-    private void writeLastStatus(Migration migration)
+    void writeLastStatus(Migration migration)
     {
         running.remember(migration.progress().status());
         try {

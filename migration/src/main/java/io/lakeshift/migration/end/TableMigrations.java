@@ -4,11 +4,13 @@ import com.google.inject.Inject;
 import io.airlift.units.Duration;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.Migrations;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
+import io.lakeshift.migration.copy.DeadCopies;
 import io.lakeshift.migration.end.Endings.Heir;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.status.RunningMigrations;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -30,6 +33,7 @@ import static io.trino.spi.StandardErrorCode.NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.stream.Collectors.joining;
 
 /** Migrations seen from outside: this server's from memory, all others' by what they keep in their tables. */
 public final class TableMigrations
@@ -41,16 +45,25 @@ public final class TableMigrations
     private final Journal journal;
     private final Claims claims;
     private final Endings endings;
+    private final DeadCopies deadCopies;
     private final Snapshots snapshots;
     private final Duration wait;
 
     @Inject
-    public TableMigrations(RunningMigrations running, Journal journal, Claims claims, Endings endings, Snapshots snapshots, MigrationConfig config)
+    public TableMigrations(
+            RunningMigrations running,
+            Journal journal,
+            Claims claims,
+            Endings endings,
+            DeadCopies deadCopies,
+            Snapshots snapshots,
+            MigrationConfig config)
     {
         this.running = requireNonNull(running, "running is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.claims = requireNonNull(claims, "claims is null");
         this.endings = requireNonNull(endings, "endings is null");
+        this.deadCopies = requireNonNull(deadCopies, "deadCopies is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.wait = config.getAbortWait();
     }
@@ -59,6 +72,12 @@ public final class TableMigrations
     public List<MigrationStatus> running()
     {
         return running.statuses();
+    }
+
+    @Override
+    public List<MigrationStatus> endedCopies()
+    {
+        return running.remembered().stream().filter(status -> status.copyOf().isPresent()).toList();
     }
 
     @Override
@@ -87,7 +106,7 @@ public final class TableMigrations
                 return here.get().abort(reason, wait.toJavaTime()).orElseThrow(() -> stillRunning(name, here.get().status().migrationId(), here.get().status().owner(), "this server"));
             }
             Claim claim = claims.open(fileSystem, table)
-                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running; system.repartitions shows past ones".formatted(name)));
+                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running%s; system.repartitions shows past ones".formatted(name, copiesOf(name))));
             return abortElsewhere(fileSystem, table, name, claim, reason);
         }
         catch (IOException e) {
@@ -99,16 +118,32 @@ public final class TableMigrations
         }
     }
 
+    /** A copy bears the name of the table that it makes, because its source may be copied to several at once. */
+    private String copiesOf(String name)
+    {
+        return running.statuses().stream()
+                .filter(status -> status.copyOf().filter(name::equals).isPresent())
+                .map(status -> ". A copy of it to %1$s is, which CALL system.abort_repartition('%1$s') stops".formatted(status.table()))
+                .collect(joining());
+    }
+
     private MigrationStatus abortElsewhere(TrinoFileSystem fileSystem, Location table, String name, Claim claim, String reason)
             throws IOException, InterruptedException
     {
         if (claims.alive(fileSystem, table, claim)) {
+            Optional<MigrationStatus> last = journal.lastStatus(fileSystem, table, claim.migrationId());
             journal.requestAbort(table, claim.migrationId(), reason);
             long deadline = System.nanoTime() + wait.roundTo(NANOSECONDS);
             while (claims.alive(fileSystem, table, claim)) {
                 Optional<MigrationStatus> ended = journal.ended(fileSystem, table, claim.migrationId());
                 if (ended.isPresent()) {
                     return ended.get();
+                }
+                if (claims.open(fileSystem, table).isEmpty()) {
+                    // a copy takes all away that it wrote, and what was refused did not happen
+                    return journal.ended(fileSystem, table, claim.migrationId())
+                            .or(() -> last.map(status -> status.withEnding(MigrationState.ABORTED, OptionalLong.empty(), Optional.of(reason))))
+                            .orElseThrow(() -> endedMeanwhile(name));
                 }
                 if (System.nanoTime() >= deadline) {
                     throw stillRunning(name, claim.migrationId(), claim.owner(), claim.host());
@@ -117,6 +152,9 @@ public final class TableMigrations
             }
         }
         // dead, now or since it was asked: a claim of our own shuts it out and cleans up
+        if (!snapshots.exists(fileSystem, table)) {
+            return abortCopy(fileSystem, table, name, claim);
+        }
         Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "abort of " + claim.migrationId(), name);
         try {
             endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned(), Heir.NOBODY);
@@ -124,8 +162,28 @@ public final class TableMigrations
         finally {
             endings.erase(fileSystem, table, acquired.claim());
         }
-        return journal.ended(fileSystem, table, claim.migrationId())
-                .orElseThrow(() -> new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name)));
+        return journal.ended(fileSystem, table, claim.migrationId()).orElseThrow(() -> endedMeanwhile(name));
+    }
+
+    private static TrinoException endedMeanwhile(String name)
+    {
+        return new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name));
+    }
+
+    private MigrationStatus abortCopy(TrinoFileSystem fileSystem, Location directory, String name, Claim claim)
+            throws IOException
+    {
+        Acquired acquired = claims.acquire(fileSystem, directory, randomUUID().toString(), "abort of " + claim.migrationId(), name);
+        try {
+            deadCopies.abort(fileSystem, directory, name, acquired.claim(), acquired.abandoned());
+        }
+        finally {
+            endings.erase(fileSystem, directory, acquired.claim());
+            deadCopies.leave(directory, name);
+        }
+        return journal.ended(fileSystem, directory, claim.migrationId())
+                .orElseThrow(() -> new TrinoException(LAKE_REPARTITION_RUNNING, ("The copy that table %s was to be is dead, but it had begun to publish, and may appear yet: so nothing of it was deleted. " +
+                        "CALL system.repartition with the same target makes the copy, and removes what this one left").formatted(name)));
     }
 
     private TrinoException stillRunning(String name, String migrationId, String owner, String host)

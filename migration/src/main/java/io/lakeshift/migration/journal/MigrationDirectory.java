@@ -12,7 +12,8 @@ import static java.util.Objects.requireNonNull;
  * _lakeshift/ID/layout.json                     what its files are written for
  * _lakeshift/ID/groups/12.json                  group 12 is written and verified
  * _lakeshift/ID/abort.json                      somebody asks it to stop
- * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good
+ * _lakeshift/ID/passage.json                    of a copy: whether it may still be published
+ * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good, but for the passage of a copy whose server died
  * </pre>
  *
  * @param root with a trailing slash
@@ -59,6 +60,11 @@ public record MigrationDirectory(Location root)
     public Location abort(String migrationId)
     {
         return migration(migrationId).appendPath("abort.json");
+    }
+
+    public Location passage(String migrationId)
+    {
+        return migration(migrationId).appendPath("passage.json");
     }
 
     public Location layout(String migrationId)

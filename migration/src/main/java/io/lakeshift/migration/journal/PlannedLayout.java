@@ -1,9 +1,11 @@
 package io.lakeshift.migration.journal;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.layout.TargetTable;
 
 import java.util.List;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,18 +16,25 @@ import static java.util.Objects.requireNonNull;
  * @param partitionColumns in order
  * @param sortedBy columns that order the rows of each file
  * @param targetFileSize bytes
+ * @param copyOf of a copy: the table whose files are read, because two tables may have files of the same name
  */
-public record PlannedLayout(String schemaString, List<String> partitionColumns, List<String> sortedBy, long targetFileSize)
+public record PlannedLayout(String schemaString, List<String> partitionColumns, List<String> sortedBy, long targetFileSize, Optional<String> copyOf)
 {
     public PlannedLayout
     {
         requireNonNull(schemaString, "schemaString is null");
         partitionColumns = ImmutableList.copyOf(partitionColumns);
         sortedBy = ImmutableList.copyOf(sortedBy);
+        requireNonNull(copyOf, "copyOf is null");
     }
 
     public static PlannedLayout of(TargetTable target)
     {
-        return new PlannedLayout(target.schemaString(), target.partitionColumns(), target.layout().sortedBy(), target.layout().targetFileSize().toBytes());
+        return new PlannedLayout(target.schemaString(), target.partitionColumns(), target.layout().sortedBy(), target.layout().targetFileSize().toBytes(), Optional.empty());
+    }
+
+    public PlannedLayout asCopyOf(Snapshot source)
+    {
+        return new PlannedLayout(schemaString, partitionColumns, sortedBy, targetFileSize, Optional.of("%s %s".formatted(source.table(), source.metadata().id())));
     }
 }
