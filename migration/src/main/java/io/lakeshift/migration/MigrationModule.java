@@ -27,6 +27,13 @@ import io.lakeshift.migration.claim.Liveness;
 import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
 import io.lakeshift.migration.commit.RepartitionCommit;
+import io.lakeshift.migration.copy.CopyCommit;
+import io.lakeshift.migration.copy.CopyFence;
+import io.lakeshift.migration.copy.CopyPlaces;
+import io.lakeshift.migration.copy.CopyPublisher;
+import io.lakeshift.migration.copy.DeadCopies;
+import io.lakeshift.migration.end.CopyOutcome;
+import io.lakeshift.migration.end.CopySteps;
 import io.lakeshift.migration.end.DeadMigrations;
 import io.lakeshift.migration.end.DeadOwners;
 import io.lakeshift.migration.end.Endings;
@@ -73,6 +80,7 @@ public final class MigrationModule
         configBinder(binder).bindConfig(MigrationConfig.class);
 
         binder.bind(Repartitioner.class).to(InPlaceRepartitioner.class).in(SINGLETON);
+        binder.bind(TableCopier.class).to(SnapshotCopier.class).in(SINGLETON);
         binder.bind(Migrations.class).to(TableMigrations.class).in(SINGLETON);
         binder.bind(PreparedMigrations.class).to(HeldMigrations.class).in(SINGLETON);
         binder.bind(RepartitionPlans.class).to(SampledRepartitionPlans.class).in(SINGLETON);
@@ -117,6 +125,14 @@ public final class MigrationModule
         binder.bind(Endings.class).in(SINGLETON);
         binder.bind(DeadMigrations.class).in(SINGLETON);
         binder.bind(MigrationOutcome.class).in(SINGLETON);
+
+        binder.bind(CopyPlaces.class).in(SINGLETON);
+        binder.bind(CopyFence.class).in(SINGLETON);
+        binder.bind(CopyCommit.class).in(SINGLETON);
+        binder.bind(CopyPublisher.class).in(SINGLETON);
+        binder.bind(DeadCopies.class).in(SINGLETON);
+        binder.bind(CopySteps.class).in(SINGLETON);
+        binder.bind(CopyOutcome.class).in(SINGLETON);
     }
 
     @Provides

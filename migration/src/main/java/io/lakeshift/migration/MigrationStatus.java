@@ -26,6 +26,7 @@ import static java.util.Objects.requireNonNull;
  * @param fingerprint hexadecimal, of the verified rows
  * @param warnings what a CALL, which returns no rows, has to say
  * @param undoUntil of a published one: how long no vacuum that heeds the table's retention takes what an undo needs
+ * @param copyOf of a copy: the table that it is made of, {@code schema.table}, whose version {@code sourceVersion} is; {@code table} is the copy
  */
 public record MigrationStatus(
         String migrationId,
@@ -52,7 +53,8 @@ public record MigrationStatus(
         Optional<String> fingerprint,
         List<String> warnings,
         Optional<String> error,
-        Optional<Instant> undoUntil)
+        Optional<Instant> undoUntil,
+        Optional<String> copyOf)
 {
     public MigrationStatus
     {
@@ -73,6 +75,7 @@ public record MigrationStatus(
         warnings = ImmutableList.copyOf(warnings);
         requireNonNull(error, "error is null");
         requireNonNull(undoUntil, "undoUntil is null");
+        requireNonNull(copyOf, "copyOf is null");
     }
 
     /** The same migration, ended now. */
@@ -104,6 +107,7 @@ public record MigrationStatus(
                 fingerprint,
                 warnings,
                 error,
-                undoUntil);
+                undoUntil,
+                copyOf);
     }
 }

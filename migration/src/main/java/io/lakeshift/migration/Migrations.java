@@ -11,6 +11,9 @@ public interface Migrations
     /** Running here, newest first. */
     List<MigrationStatus> running();
 
+    /** Copies that were refused, failed or aborted here, newest first: of those no table tells. */
+    List<MigrationStatus> endedCopies();
+
     /** Kept in the table's {@code _lakeshift/} directory, newest first; a running one of another server is among them. */
     List<MigrationStatus> history(TrinoFileSystem fileSystem, Location table);
 

@@ -5,6 +5,7 @@ import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.commit.RepartitionCommit;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
@@ -23,6 +24,16 @@ record BrokenAnswer(Committer delegate, boolean published)
         }
         if (published) {
             delegate.publish(fileSystem, base, request);
+        }
+        throw new TrinoException(LAKE_STORAGE_ERROR, "The outcome is unknown");
+    }
+
+    @Override
+    public void create(TrinoFileSystem fileSystem, Location table, CommitRequest request)
+            throws VersionTakenException
+    {
+        if (published) {
+            delegate.create(fileSystem, table, request);
         }
         throw new TrinoException(LAKE_STORAGE_ERROR, "The outcome is unknown");
     }

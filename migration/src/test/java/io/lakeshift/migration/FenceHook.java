@@ -4,6 +4,7 @@ import io.lakeshift.delta.commit.CommitRequest;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.ArrayDeque;
@@ -28,6 +29,13 @@ final class FenceHook
             throws VersionTakenException
     {
         return delegate.publish(fileSystem, base, request);
+    }
+
+    @Override
+    public void create(TrinoFileSystem fileSystem, Location table, CommitRequest request)
+            throws VersionTakenException
+    {
+        delegate.create(fileSystem, table, request);
     }
 
     @Override

@@ -136,7 +136,11 @@ public final class Lake
     /** All rows of the newest version, visible columns only, as texts in no order. */
     public List<String> rows()
     {
-        Snapshot snapshot = latest();
+        return rows(latest());
+    }
+
+    public List<String> rows(Snapshot snapshot)
+    {
         List<TableColumn> columns = snapshot.schema().columns().stream().filter(column -> !column.hidden()).toList();
         List<TableColumn> stored = columns.stream().filter(column -> !column.partition()).toList();
         List<String> rows = new ArrayList<>();

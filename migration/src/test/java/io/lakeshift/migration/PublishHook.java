@@ -5,6 +5,7 @@ import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.commit.RepartitionCommit;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.ArrayDeque;
@@ -32,6 +33,16 @@ final class PublishHook
             hooks.removeFirst().run();
         }
         return delegate.publish(fileSystem, base, request);
+    }
+
+    @Override
+    public void create(TrinoFileSystem fileSystem, Location table, CommitRequest request)
+            throws VersionTakenException
+    {
+        if (!hooks.isEmpty()) {
+            hooks.removeFirst().run();
+        }
+        delegate.create(fileSystem, table, request);
     }
 
     @Override

@@ -43,10 +43,10 @@ final class Checkpointer
         this.largeCommit = largeCommit;
     }
 
-    /** After every multiple of the table's {@code delta.checkpointInterval}, and at once after a large commit. */
+    /** After every multiple of the table's {@code delta.checkpointInterval} but the first, which is one small file to read, and at once after a large commit. */
     void afterCommit(TrinoFileSystem fileSystem, Location table, long version, int actions, Metadata metadata)
     {
-        if (actions < largeCommit && version % interval(metadata) != 0) {
+        if (actions < largeCommit && (version == 0 || version % interval(metadata) != 0)) {
             return;
         }
         if (StructStatistics.inUse(metadata)) {

@@ -12,7 +12,6 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitInfo;
 import io.lakeshift.delta.log.FileLine;
 import io.lakeshift.delta.log.SetTransaction;
-import io.lakeshift.delta.snapshot.Snapshot;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,7 +37,8 @@ record CommitContent(String id, byte[] bytes)
         requireNonNull(bytes, "bytes is null");
     }
 
-    static CommitContent of(Snapshot base, CommitRequest request, Instant now, OptionalLong inCommitTimestamp)
+    /** @param read the version that the operation read; empty where the table is new */
+    static CommitContent of(OptionalLong read, CommitRequest request, Instant now, OptionalLong inCommitTimestamp)
     {
         String id = randomUUID().toString();
         ObjectNode info = JsonNodeFactory.instance.objectNode();
@@ -47,7 +47,7 @@ record CommitContent(String id, byte[] bytes)
         info.put("operation", request.operation());
         ObjectNode parameters = info.putObject("operationParameters");
         request.parameters().forEach((name, json) -> parameters.put(name, text(json)));
-        info.put("readVersion", base.version());
+        read.ifPresent(version -> info.put("readVersion", version));
         info.put("isolationLevel", request.reads() == ReadSet.WHOLE_TABLE ? "Serializable" : "WriteSerializable");
         info.put("isBlindAppend", isBlindAppend(request));
         strings(info.putObject("operationMetrics"), request.metrics());

@@ -103,20 +103,48 @@ public final class LogCommitter
         }
     }
 
+    @Override
+    public void create(TrinoFileSystem fileSystem, Location table, CommitRequest request)
+            throws VersionTakenException
+    {
+        Protocol protocol = last(request, Protocol.class).orElseThrow(() -> new IllegalArgumentException("A new table needs a protocol"));
+        Metadata metadata = last(request, Metadata.class).orElseThrow(() -> new IllegalArgumentException("A new table needs metadata"));
+        // the time before the first version
+        publish(fileSystem, table, request, OptionalLong.empty(), protocol, metadata, -1, Instant.EPOCH);
+    }
+
     private long publishAfter(TrinoFileSystem fileSystem, Snapshot base, CommitRequest request, long previous, Instant previousTime)
             throws VersionTakenException
     {
         Protocol protocol = last(request, Protocol.class).orElse(base.protocol());
         Metadata metadata = last(request, Metadata.class).orElse(base.metadata());
+        return publish(fileSystem, base.table(), request, OptionalLong.of(base.version()), protocol, metadata, previous, previousTime);
+    }
+
+    /**
+     * @param read the version that was read; empty where there was none
+     * @param protocol as it is once the commit is in force, and so is {@code metadata}
+     */
+    private long publish(
+            TrinoFileSystem fileSystem,
+            Location table,
+            CommitRequest request,
+            OptionalLong read,
+            Protocol protocol,
+            Metadata metadata,
+            long previous,
+            Instant previousTime)
+            throws VersionTakenException
+    {
         Instant now = clock.instant();
         OptionalLong inCommitTimestamp = InCommitTimestamps.enabled(protocol, metadata)
                 ? OptionalLong.of(InCommitTimestamps.next(previousTime, now))
                 : OptionalLong.empty();
-        CommitContent content = CommitContent.of(base, request, now, inCommitTimestamp);
+        CommitContent content = CommitContent.of(read, request, now, inCommitTimestamp);
         long version = previous + 1;
-        new Publication(stores.of(base.table()), fileSystem, base.table(), backoff).publish(version, content);
-        log.debug("Published version %s of table %s: %s", version, base.table(), request.operation());
-        checkpointer.afterCommit(fileSystem, base.table(), version, request.actions().size() + request.files().size(), metadata);
+        new Publication(stores.of(table), fileSystem, table, backoff).publish(version, content);
+        log.debug("Published version %s of table %s: %s", version, table, request.operation());
+        checkpointer.afterCommit(fileSystem, table, version, request.actions().size() + request.files().size(), metadata);
         return version;
     }
 

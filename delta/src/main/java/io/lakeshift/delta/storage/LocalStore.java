@@ -48,6 +48,7 @@ public final class LocalStore
 {
     private static final int MAX_NAME_LENGTH = 255;
     private static final int SYNCS = 16;
+    private static final int DIRECTORY_ATTEMPTS = 10;
     private static final String TEMPORARY_PREFIX = ".lakeshift-";
     private static final String TEMPORARY_SUFFIX = ".tmp";
 
@@ -64,10 +65,9 @@ public final class LocalStore
     {
         Path target = root.path(location);
         Path directory = target.getParent();
-        Files.createDirectories(directory);
         Path temporary = temporaryIn(directory);
         try {
-            writeDurably(temporary, content);
+            writeInto(directory, temporary, content);
             createLink(target, temporary);
         }
         finally {
@@ -249,6 +249,24 @@ public final class LocalStore
     private static Path temporaryIn(Path directory)
     {
         return directory.resolve(TEMPORARY_PREFIX + randomUUID() + TEMPORARY_SUFFIX);
+    }
+
+    /** Another process may remove a directory that holds nothing yet: it is made again. */
+    private static void writeInto(Path directory, Path temporary, byte[] content)
+            throws IOException
+    {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.createDirectories(directory);
+                writeDurably(temporary, content);
+                return;
+            }
+            catch (NoSuchFileException e) {
+                if (attempt == DIRECTORY_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void writeDurably(Path path, byte[] content)

@@ -51,9 +51,16 @@ public record Migration(
         requireNonNull(held, "held is null");
     }
 
+    /** The table that it writes: where its claim, its journal and its files are. */
     public Location table()
     {
-        return began.table();
+        return target.layout().directory();
+    }
+
+    /** Whether it makes a table of its own, and leaves the one that it reads alone. */
+    public boolean isCopy()
+    {
+        return !table().equals(began.table());
     }
 
     public String id()

@@ -74,7 +74,8 @@ public final class PendingFiles
             @Override
             public boolean leavesOut(FileGroup group)
             {
-                boolean leavesOut = vanished.isAnyOf(group.sources());
+                // a copy is of one version, whatever others do to the table since
+                boolean leavesOut = !migration.isCopy() && vanished.isAnyOf(group.sources());
                 if (leavesOut) {
                     log.info("Table %s: a source of group %s is gone, and no longer live; what is left of the group is caught up with later", migration.name(), group.id());
                 }

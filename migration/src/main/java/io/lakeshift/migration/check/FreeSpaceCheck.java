@@ -32,7 +32,7 @@ public final class FreeSpaceCheck
         long needed = proposal.snapshot().files().totalBytes();
         OptionalLong usable;
         try {
-            usable = stores.of(proposal.snapshot().table()).usableSpace(proposal.snapshot().table());
+            usable = stores.of(proposal.directory()).usableSpace(proposal.directory());
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR,
@@ -40,8 +40,13 @@ public final class FreeSpaceCheck
         }
         if (usable.isPresent() && usable.getAsLong() < needed) {
             throw new TrinoException(LAKE_REPARTITION_REFUSED,
-                    ("%s has %s of data files, which lie there twice until a vacuum, and its disk has only %s free. Nothing was changed. " +
-                    "Free some space, or vacuum the table first").formatted(proposal.subject(), DataSize.succinctBytes(needed), DataSize.succinctBytes(usable.getAsLong())));
+                    ("%s has %s of data files, %s, and its disk has only %s free. Nothing was changed. " +
+                    "Free some space%s").formatted(
+                            proposal.subject(),
+                            DataSize.succinctBytes(needed),
+                            proposal.isCopy() ? "of which %s would be a copy".formatted(proposal.directory()) : "which lie there twice until a vacuum",
+                            DataSize.succinctBytes(usable.getAsLong()),
+                            proposal.isCopy() ? "" : ", or vacuum the table first"));
         }
         return List.of();
     }

@@ -39,7 +39,34 @@ public final class OutsideEffects
             warnings.add("A collector that passes partition_by must pass %s from then on, or nothing".formatted(proposal.target().partitionColumns()));
         }
         warnings.add("The old files (%s) stay until a vacuum past the retention".formatted(DataSize.succinctBytes(proposal.snapshot().files().totalBytes())));
-        for (PartitionField field : fields) {
+        values(proposal, warnings);
+        List<String> numbered = proposal.snapshot().schema().columns().stream().filter(TableColumn::numbered).map(TableColumn::name).toList();
+        if (!numbered.isEmpty()) {
+            warnings.add(("%s is an identity column: each INSERT by Spark writes its last number into the table's schema, and a migration during which the schema changes is given up. " +
+                    "Stop such inserts until it is published").formatted(String.join(", ", numbered)));
+        }
+        properties(proposal, warnings);
+        redundant(fields).ifPresent(warnings::add);
+        return warnings.build();
+    }
+
+    /** Of a copy: its source goes on as it was, so all that is told is what its own writers and readers meet. */
+    public static List<String> ofCopy(Proposal proposal)
+    {
+        ImmutableList.Builder<String> warnings = ImmutableList.builder();
+        warnings.add("A copy of version %d: what is committed to %s later is not in it".formatted(proposal.snapshot().version(), proposal.request().name()));
+        if (proposal.target().generated() && !proposal.snapshot().schema().columns().stream().anyMatch(column -> column.generationExpression().isPresent())) {
+            warnings.add("The copy has the writer feature %s: Trino's built-in Delta Lake connector and Delta Kernel's writer can read it but not write it".formatted(GENERATED_COLUMNS));
+        }
+        values(proposal, warnings);
+        properties(proposal, warnings);
+        redundant(proposal.target().layout().fields()).ifPresent(warnings::add);
+        return warnings.build();
+    }
+
+    private static void values(Proposal proposal, ImmutableList.Builder<String> warnings)
+    {
+        for (PartitionField field : proposal.target().layout().fields()) {
             Optional<TableColumn> source = proposal.snapshot().schema().column(field.source());
             if (source.isPresent() && source.get().type() instanceof VarcharType) {
                 warnings.add("Column %s holds no '' now; later appends are not watched, and '' appended to it by another engine reads back as null".formatted(source.get().name()));
@@ -48,18 +75,15 @@ public final class OutsideEffects
                 warnings.add("%s is computed in UTC: every Spark session that writes or reads the table must have spark.sql.session.timeZone = UTC".formatted(field.name()));
             }
         }
-        List<String> numbered = proposal.snapshot().schema().columns().stream().filter(TableColumn::numbered).map(TableColumn::name).toList();
-        if (!numbered.isEmpty()) {
-            warnings.add(("%s is an identity column: each INSERT by Spark writes its last number into the table's schema, and a migration during which the schema changes is given up. " +
-                    "Stop such inserts until it is published").formatted(String.join(", ", numbered)));
-        }
+    }
+
+    private static void properties(Proposal proposal, ImmutableList.Builder<String> warnings)
+    {
         List<ColumnPath> lost = proposal.target().withoutStatistics(proposal.snapshot().metadata());
         if (!lost.isEmpty()) {
             warnings.add(("Table property %2$s loses %1$s, because Spark refuses a partition column there, and one that is gone; it does not come back on its own " +
                     "when the layout changes again").formatted(lost.stream().map(ColumnPath::text).collect(joining(", ")), StatisticsColumns.NAMED_PROPERTY));
         }
-        redundant(fields).ifPresent(warnings::add);
-        return warnings.build();
     }
 
     /** Years, months and days of one column prune no better than its days. */

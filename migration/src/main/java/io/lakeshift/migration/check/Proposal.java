@@ -3,6 +3,7 @@ package io.lakeshift.migration.check;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.layout.TargetTable;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import static java.util.Objects.requireNonNull;
@@ -16,6 +17,23 @@ public record Proposal(TrinoFileSystem fileSystem, RepartitionRequest request, S
         requireNonNull(request, "request is null");
         requireNonNull(snapshot, "snapshot is null");
         requireNonNull(target, "target is null");
+    }
+
+    /** The same as a copy, in a directory of its own. */
+    public Proposal into(Location directory)
+    {
+        return new Proposal(fileSystem, request, snapshot, target.into(directory));
+    }
+
+    /** Where it would be written. */
+    public Location directory()
+    {
+        return target.layout().directory();
+    }
+
+    public boolean isCopy()
+    {
+        return !directory().equals(snapshot.table());
     }
 
     /** Table and version, as every refusal begins. */

@@ -19,6 +19,8 @@ import static java.util.UUID.randomUUID;
 public final class WritableCheck
         implements Check
 {
+    private static final int ATTEMPTS = 3;
+
     private final LakeStores stores;
 
     @Inject
@@ -30,7 +32,23 @@ public final class WritableCheck
     @Override
     public List<String> check(Proposal proposal, Cancellation cancellation)
     {
-        Location table = proposal.snapshot().table();
+        Location table = proposal.directory();
+        try {
+            for (int attempt = 1; !probe(proposal, table, attempt == ATTEMPTS); attempt++) {
+                cancellation.check();
+            }
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: nothing can be written under %s: %s. Nothing was changed. Check permissions, quota and mount options"
+                    .formatted(proposal.subject(), table, e.getMessage()), e);
+        }
+        return List.of();
+    }
+
+    /** Another CALL that looks at the same time may remove the directory between its making and the first file in it. */
+    private boolean probe(Proposal proposal, Location table, boolean last)
+            throws IOException
+    {
         Location directory = table.appendPath(MigrationDirectory.NAME);
         Location probe = directory.appendPath("probe-" + randomUUID());
         try {
@@ -41,11 +59,13 @@ public final class WritableCheck
                 proposal.fileSystem().deleteFile(probe);
                 stores.of(table).removeEmptyDirectory(directory);
             }
+            return true;
         }
         catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "%s: nothing can be written under %s: %s. Nothing was changed. Check permissions, quota and mount options"
-                    .formatted(proposal.subject(), table, e.getMessage()), e);
+            if (last) {
+                throw e;
+            }
+            return false;
         }
-        return List.of();
     }
 }

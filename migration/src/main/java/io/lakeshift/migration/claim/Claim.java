@@ -15,11 +15,14 @@ import static java.util.Objects.requireNonNull;
  * @param host of the server that runs it: on the same host clocks need not be doubted
  * @param started by the owner's clock
  * @param leaseMillis after its last sign of life the owner counts as dead
- * @param sourceVersion version of the table when the claim was made: no version up to it refers to a file of this migration
+ * @param sourceVersion version of the table when the claim was made: no version up to it refers to a file of this migration; {@link #NO_VERSION} where it makes the table
  * @param process that runs it, where its system tells: on the same system nobody need wait for the lease of a process that is gone
  */
 public record Claim(long token, String migrationId, String owner, String host, Instant started, long leaseMillis, long sourceVersion, Optional<ServerProcess> process)
 {
+    /** Before version 0. */
+    public static final long NO_VERSION = -1;
+
     private static final long MIN_BEAT_MILLIS = 100;
     private static final long MAX_BEAT_MILLIS = 3000;
 

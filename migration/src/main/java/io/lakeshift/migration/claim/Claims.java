@@ -125,16 +125,30 @@ public final class Claims
      */
     public Acquired acquire(TrinoFileSystem fileSystem, Snapshot snapshot, String migrationId, String owner, String name)
     {
-        Location table = snapshot.table();
+        return acquire(fileSystem, snapshot.table(), Fence.token(snapshot), snapshot.version(), migrationId, owner, name);
+    }
+
+    /**
+     * For a table that has no log yet.
+     *
+     * @throws TrinoException as for one that has
+     */
+    public Acquired acquire(TrinoFileSystem fileSystem, Location table, String migrationId, String owner, String name)
+    {
+        return acquire(fileSystem, table, 0, Claim.NO_VERSION, migrationId, owner, name);
+    }
+
+    private Acquired acquire(TrinoFileSystem fileSystem, Location table, long fenced, long version, String migrationId, String owner, String name)
+    {
         return storage(table, () -> {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 // before anybody is judged, which takes time: whoever claims the table meanwhile has the token that we try for, and we look again
-                long highest = Math.max(highestToken(fileSystem, table), Fence.token(snapshot));
+                long highest = Math.max(highestToken(fileSystem, table), fenced);
                 List<Claim> open = openClaims(fileSystem, table);
                 if (!open.isEmpty() && alive(fileSystem, table, open.getLast())) {
                     throw running(fileSystem, table, open.getLast(), name);
                 }
-                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), snapshot.version(), process);
+                Claim claim = new Claim(highest + 1, migrationId, owner, host, Instant.now(), lease.toMillis(), version, process);
                 if (put(fileSystem, table, claim)) {
                     return new Acquired(claim, open);
                 }

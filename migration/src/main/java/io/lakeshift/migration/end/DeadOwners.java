@@ -6,6 +6,7 @@ import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
+import io.lakeshift.migration.copy.DeadCopies;
 import io.lakeshift.migration.end.Endings.Heir;
 import io.lakeshift.migration.journal.Journal;
 import io.trino.filesystem.Location;
@@ -14,6 +15,7 @@ import io.trino.spi.TrinoException;
 
 import java.io.IOException;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
@@ -25,14 +27,16 @@ public final class DeadOwners
     private final Endings endings;
     private final Journal journal;
     private final Snapshots snapshots;
+    private final DeadCopies deadCopies;
 
     @Inject
-    public DeadOwners(Claims claims, Endings endings, Journal journal, Snapshots snapshots)
+    public DeadOwners(Claims claims, Endings endings, Journal journal, Snapshots snapshots, DeadCopies deadCopies)
     {
         this.claims = requireNonNull(claims, "claims is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
+        this.deadCopies = requireNonNull(deadCopies, "deadCopies is null");
     }
 
     /**
@@ -45,6 +49,9 @@ public final class DeadOwners
     public MigrationStatus end(TrinoFileSystem fileSystem, Location table, String name, Claim dead, String why)
             throws IOException
     {
+        if (!snapshots.exists(fileSystem, table)) {
+            return endCopy(fileSystem, table, name, dead, why);
+        }
         Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "%s of %s".formatted(why, dead.migrationId()), name);
         try {
             endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned(), Heir.NOBODY);
@@ -54,5 +61,21 @@ public final class DeadOwners
         }
         return journal.ended(fileSystem, table, dead.migrationId())
                 .orElseThrow(() -> new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name)));
+    }
+
+    private MigrationStatus endCopy(TrinoFileSystem fileSystem, Location directory, String name, Claim dead, String why)
+            throws IOException
+    {
+        Acquired acquired = claims.acquire(fileSystem, directory, randomUUID().toString(), "%s of %s".formatted(why, dead.migrationId()), name);
+        try {
+            deadCopies.abort(fileSystem, directory, name, acquired.claim(), acquired.abandoned());
+        }
+        finally {
+            endings.erase(fileSystem, directory, acquired.claim());
+            deadCopies.leave(directory, name);
+        }
+        return journal.ended(fileSystem, directory, dead.migrationId())
+                .orElseThrow(() -> new TrinoException(LAKE_REPARTITION_RUNNING, ("The copy that table %s was to be is dead, but it had begun to publish, and may appear yet: so nothing of it was deleted. " +
+                        "CALL system.repartition with the same target makes the copy, and removes what this one left").formatted(name)));
     }
 }

@@ -71,7 +71,7 @@ public final class MigrationOutcome
         }
     }
 
-    private List<AddFile> missing(Migration migration, List<AddFile> outputs)
+    List<AddFile> missing(Migration migration, List<AddFile> outputs)
     {
         try {
             return staged.missing(migration.fileSystem(), migration.table(), outputs);
@@ -156,7 +156,7 @@ public final class MigrationOutcome
     }
 
     /** The claim stays, so that the next migration or an abort cleans up; it finds the cause beside it. */
-    private TrinoException leftOpen(Migration migration, TrinoException failure)
+    TrinoException leftOpen(Migration migration, TrinoException failure)
     {
         tell(migration, failure);
         writeLastStatus(migration);
@@ -177,7 +177,7 @@ public final class MigrationOutcome
         return failure;
     }
 
-    private static void tell(Migration migration, TrinoException failure)
+    static void tell(Migration migration, TrinoException failure)
     {
         boolean aborted = failure.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode());
         migration.progress().stopped(aborted, failure.getMessage());
@@ -202,7 +202,7 @@ public final class MigrationOutcome
         }
     }
 
-    private void writeEnding(Migration migration)
+    void writeEnding(Migration migration)
     {
         try {
             endings.end(migration);
@@ -214,7 +214,7 @@ public final class MigrationOutcome
         }
     }
 
-    private void writeLastStatus(Migration migration)
+    void writeLastStatus(Migration migration)
     {
         running.remember(migration.progress().status());
         try {

@@ -3,6 +3,7 @@ package io.lakeshift.migration.end;
 import com.google.inject.Inject;
 import io.airlift.units.Duration;
 import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.Migrations;
 import io.lakeshift.migration.claim.Claim;
@@ -20,12 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.stream.Collectors.joining;
 
 /** Migrations seen from outside: this server's from memory, all others' by what they keep in their tables. */
 public final class TableMigrations
@@ -56,6 +59,12 @@ public final class TableMigrations
     }
 
     @Override
+    public List<MigrationStatus> endedCopies()
+    {
+        return running.remembered().stream().filter(status -> status.copyOf().isPresent()).toList();
+    }
+
+    @Override
     public List<MigrationStatus> history(TrinoFileSystem fileSystem, Location table)
     {
         Map<String, MigrationStatus> history = new LinkedHashMap<>();
@@ -81,7 +90,7 @@ public final class TableMigrations
                 return here.get().abort(reason, wait.toJavaTime()).orElseThrow(() -> stillRunning(name, here.get().status().migrationId(), here.get().status().owner(), "this server"));
             }
             Claim claim = claims.open(fileSystem, table)
-                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running; system.repartitions shows past ones".formatted(name)));
+                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running%s; system.repartitions shows past ones".formatted(name, copiesOf(name))));
             return abortElsewhere(fileSystem, table, name, claim, reason);
         }
         catch (IOException e) {
@@ -93,16 +102,32 @@ public final class TableMigrations
         }
     }
 
+    /** A copy bears the name of the table that it makes, because its source may be copied to several at once. */
+    private String copiesOf(String name)
+    {
+        return running.statuses().stream()
+                .filter(status -> status.copyOf().filter(name::equals).isPresent())
+                .map(status -> ". A copy of it to %1$s is, which CALL system.abort_repartition('%1$s') stops".formatted(status.table()))
+                .collect(joining());
+    }
+
     private MigrationStatus abortElsewhere(TrinoFileSystem fileSystem, Location table, String name, Claim claim, String reason)
             throws IOException, InterruptedException
     {
         if (claims.alive(fileSystem, table, claim)) {
+            Optional<MigrationStatus> last = journal.lastStatus(fileSystem, table, claim.migrationId());
             journal.requestAbort(table, claim.migrationId(), reason);
             long deadline = System.nanoTime() + wait.roundTo(NANOSECONDS);
             while (claims.alive(fileSystem, table, claim)) {
                 Optional<MigrationStatus> ended = journal.ended(fileSystem, table, claim.migrationId());
                 if (ended.isPresent()) {
                     return ended.get();
+                }
+                if (claims.open(fileSystem, table).isEmpty()) {
+                    // a copy takes all away that it wrote, and what was refused did not happen
+                    return journal.ended(fileSystem, table, claim.migrationId())
+                            .or(() -> last.map(status -> status.withEnding(MigrationState.ABORTED, OptionalLong.empty(), Optional.of(reason))))
+                            .orElseThrow(() -> endedMeanwhile(name));
                 }
                 if (System.nanoTime() >= deadline) {
                     throw stillRunning(name, claim.migrationId(), claim.owner(), claim.host());
@@ -112,6 +137,11 @@ public final class TableMigrations
         }
         // dead, now or since it was asked
         return deadOwners.end(fileSystem, table, name, claim, "abort");
+    }
+
+    private static TrinoException endedMeanwhile(String name)
+    {
+        return new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name));
     }
 
     private TrinoException stillRunning(String name, String migrationId, String owner, String host)

@@ -196,14 +196,14 @@ public final class Journal
 
     /**
      * Drops what nobody needs once the ending is written. Of the last migration that was published the groups stay, because an undo goes by them;
-     * no earlier one can be undone.
+     * no earlier one can be undone, and neither can a copy.
      */
     public void tidy(TrinoFileSystem fileSystem, Location table, MigrationStatus ended)
             throws IOException
     {
         MigrationDirectory directory = MigrationDirectory.of(table);
         String migrationId = ended.migrationId();
-        if (ended.state() == MigrationState.PUBLISHED) {
+        if (ended.state() == MigrationState.PUBLISHED && ended.copyOf().isEmpty()) {
             for (MigrationStatus earlier : history(fileSystem, table)) {
                 if (earlier.state().isFinal() && !earlier.migrationId().equals(migrationId)) {
                     fileSystem.deleteDirectory(directory.groups(earlier.migrationId()));

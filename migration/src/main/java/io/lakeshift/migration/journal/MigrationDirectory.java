@@ -14,7 +14,8 @@ import static java.util.Objects.requireNonNull;
  * _lakeshift/ID/order.json                      it is prepared, and what it was asked for
  * _lakeshift/ID/commit.json                     somebody on another server asks it to publish
  * _lakeshift/ID/abort.json                      somebody asks it to stop
- * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good
+ * _lakeshift/ID/passage.json                    of a copy: whether it may still be published
+ * _lakeshift/ID/ended.json                      how it ended: written once, the only file kept for good, but for the passage of a copy whose server died
  * </pre>
  *
  * @param root with a trailing slash
@@ -71,6 +72,11 @@ public record MigrationDirectory(Location root)
     public Location commit(String migrationId)
     {
         return migration(migrationId).appendPath("commit.json");
+    }
+
+    public Location passage(String migrationId)
+    {
+        return migration(migrationId).appendPath("passage.json");
     }
 
     public Location layout(String migrationId)

@@ -9,6 +9,7 @@ import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.migration.rewrite.TargetLayout;
+import io.trino.filesystem.Location;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,12 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
         requireNonNull(layout, "layout is null");
         requireNonNull(schemaString, "schemaString is null");
         properties = ImmutableMap.copyOf(properties);
+    }
+
+    /** The same table in another directory: a copy. */
+    public TargetTable into(Location directory)
+    {
+        return new TargetTable(spec, layout.into(directory), schemaString, properties, generated);
     }
 
     public List<String> partitionColumns()

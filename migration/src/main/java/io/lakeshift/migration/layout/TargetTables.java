@@ -60,7 +60,7 @@ public final class TargetTables
         if (target.dataColumns().isEmpty()) {
             throw refused("Table %s would have no column left outside its partitioning %s; leave at least one column out".formatted(request.name(), spec.transforms()));
         }
-        TargetLayout layout = new TargetLayout(source, target, fields, sortedBy, zorderBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
+        TargetLayout layout = new TargetLayout(snapshot.table(), source, target, fields, sortedBy, zorderBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
         return new TargetTable(spec, layout, schemaString, properties, target.columns().stream().anyMatch(column -> column.generationExpression().isPresent()));
     }
 

@@ -34,7 +34,8 @@ import static java.util.Objects.requireNonNull;
  * What a migration takes over from one whose server died: the groups that were written, verified and journalled, and whose sources still stand.
  * <p>A dead owner may only have been paused, and one that wakes up deletes what it staged. So its files are not used under the names that it knows: each gets
  * another name, by a hard link where the store has them and a copy elsewhere, that begins as the heir's own files do.
- * <p>Call it behind a fence: what the dead one published before is in the log then, and it publishes nothing after.
+ * <p>Call it behind a fence: what the dead one published before is in the log then, and it publishes nothing after. Of a copy, which has no log to fence, call it
+ * whenever the dead one's own files are left alone for as long as it may publish them.
  */
 public final class Inheritance
 {
@@ -58,7 +59,7 @@ public final class Inheritance
     public void bequeath(Migration migration)
             throws IOException
     {
-        journal.planned(migration.table(), migration.id(), PlannedLayout.of(migration.target()));
+        journal.planned(migration.table(), migration.id(), planned(migration));
         Optional<PreparedOrder> prepared = migration.held().filter(Held::resumed).map(Held::order);
         if (prepared.isPresent()) {
             journal.prepared(migration.table(), migration.id(), prepared.get());
@@ -69,7 +70,7 @@ public final class Inheritance
     public int inherit(Migration heir, Claim dead)
             throws IOException
     {
-        boolean sameLayout = journal.layout(heir.fileSystem(), heir.table(), dead.migrationId()).filter(PlannedLayout.of(heir.target())::equals).isPresent();
+        boolean sameLayout = journal.layout(heir.fileSystem(), heir.table(), dead.migrationId()).filter(planned(heir)::equals).isPresent();
         if (!sameLayout) {
             return 0;
         }
@@ -114,6 +115,12 @@ public final class Inheritance
         pendingFiles.finished(heir, new GroupResult(sources, taken, group.source(), group.written()));
         heir.progress().read(group.source().rows(), sources.bytes());
         return true;
+    }
+
+    private static PlannedLayout planned(Migration migration)
+    {
+        PlannedLayout layout = PlannedLayout.of(migration.target());
+        return migration.isCopy() ? layout.asCopyOf(migration.began()) : layout;
     }
 
     private static Location location(Migration migration, AddFile file)

@@ -73,7 +73,7 @@ final class FileMove
             throws IOException
     {
         Location location = run.snapshot().resolve(source.path());
-        if (!isWithinTable(location) || !hasPlainColumns()) {
+        if (isCopy() || !isWithinTable(location) || !hasPlainColumns()) {
             return Optional.empty();
         }
         DataFileFooter footer = run.footers().read(run.fileSystem(), run.snapshot().table(), location, source.size());
@@ -114,6 +114,12 @@ final class FileMove
         run.progress().read(rows, source.size());
         Fingerprint unread = new Fingerprint(rows, BigInteger.ZERO, Collections.nCopies(run.shape().types().size(), BigInteger.ZERO));
         return Optional.of(new GroupResult(group, List.of(output), unread, unread));
+    }
+
+    /** A copy has nothing in common with its source, neither files nor deletion vectors: what becomes of the one must not matter to the other. */
+    private boolean isCopy()
+    {
+        return !run.layout().directory().equals(run.snapshot().table());
     }
 
     /** A clone's files belong to another table, whose vacuum takes no heed of ours: they are copied row by row, as ever. */

@@ -10,6 +10,7 @@ import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.rewrite.spill.SpillSpace;
 import io.lakeshift.migration.verify.OutputVerifier;
+import io.lakeshift.migration.verify.RowReader;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.List;
@@ -51,7 +52,7 @@ public final class LocalFileGroupRunner
         if (groups.isEmpty()) {
             return;
         }
-        LakeStore store = stores.of(snapshot.table());
+        LakeStore store = stores.of(layout.directory());
         RowShape shape = RowShape.of(snapshot, layout);
         Stop stop = new Stop(cancellation);
         MemoryBudget memory = new MemoryBudget(limits.memory().toBytes());
@@ -64,7 +65,7 @@ public final class LocalFileGroupRunner
                 shape,
                 new RowOrder(shape.target(), layout.zorderBy().isEmpty() ? layout.sortedBy() : layout.zorderBy()),
                 RewriteRun.reader(reader, snapshot, shape.source()),
-                new OutputVerifier(RewriteRun.reader(reader, snapshot, shape.target()), layout.target(), layout.fields()),
+                new OutputVerifier(new RowReader(reader, layout.directory(), shape.target(), snapshot.readByFieldId()), layout.target(), layout.fields()),
                 new PartitionNames(snapshot.table(), layout, store.maxNameLength(), limits.partitions()),
                 footers,
                 writers,

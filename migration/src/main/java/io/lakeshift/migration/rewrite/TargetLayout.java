@@ -5,6 +5,7 @@ import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.TableSchema;
+import io.trino.filesystem.Location;
 
 import java.util.List;
 
@@ -13,6 +14,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * The layout to be written.
  *
+ * @param directory of the table that the files are written for: the source's own, or a copy's
  * @param source the table's schema now
  * @param target the schema to be published: hidden partition columns added, {@code partitionColumns} replaced
  * @param fields the partition columns, in order
@@ -21,13 +23,22 @@ import static java.util.Objects.requireNonNull;
  * @param filePrefix what the name of every file written or moved for this layout begins with; unique to one migration, so that what a dead one left is told from
  * everything else, journalled or not
  */
-public record TargetLayout(TableSchema source, TableSchema target, List<PartitionField> fields, List<String> sortedBy, List<String> zorderBy, DataSize targetFileSize, String filePrefix)
+public record TargetLayout(
+        Location directory,
+        TableSchema source,
+        TableSchema target,
+        List<PartitionField> fields,
+        List<String> sortedBy,
+        List<String> zorderBy,
+        DataSize targetFileSize,
+        String filePrefix)
 {
     private static final int LEAST_PART_OF_TARGET = 2;
     private static final int MOST_TARGETS = 8;
 
     public TargetLayout
     {
+        requireNonNull(directory, "directory is null");
         requireNonNull(source, "source is null");
         requireNonNull(target, "target is null");
         fields = ImmutableList.copyOf(fields);
@@ -35,6 +46,12 @@ public record TargetLayout(TableSchema source, TableSchema target, List<Partitio
         zorderBy = ImmutableList.copyOf(zorderBy);
         requireNonNull(targetFileSize, "targetFileSize is null");
         requireNonNull(filePrefix, "filePrefix is null");
+    }
+
+    /** The same files in another directory. */
+    public TargetLayout into(Location other)
+    {
+        return new TargetLayout(other, source, target, fields, sortedBy, zorderBy, targetFileSize, filePrefix);
     }
 
     /** Whether rows keep the order in which they come. */

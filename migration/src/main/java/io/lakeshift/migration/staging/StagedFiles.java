@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static java.util.Objects.requireNonNull;
 
@@ -34,6 +37,7 @@ public final class StagedFiles
     /** Name of the operation parameter under which a migration's commit names the migration. */
     public static final String MIGRATION_PARAMETER = "migration";
 
+    private static final Pattern NAME = Pattern.compile("part-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-.*");
     private static final int DELETE_BATCH = 1000;
 
     private final LakeStores stores;
@@ -48,6 +52,19 @@ public final class StagedFiles
     public static String prefix(String migrationId)
     {
         return "part-" + migrationId + "-";
+    }
+
+    /** The migration that wrote a file, by the file's name; empty where none did. */
+    public static Optional<String> migrationOf(String path)
+    {
+        Matcher name = NAME.matcher(fileName(path));
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    }
+
+    /** Whether a commit is the one that published a migration. */
+    public static boolean isMigration(CommitFile commit, String migrationId)
+    {
+        return commit.commitInfo().filter(info -> info.content().path("operationParameters").path(MIGRATION_PARAMETER).asText().equals(migrationId)).isPresent();
     }
 
     /** Whether live files of a snapshot are a migration's: then it was published, whatever the log still tells. */
@@ -113,7 +130,7 @@ public final class StagedFiles
                 return Optional.empty();
             }
             // of a table without rows, nothing but this tells
-            if (commit.get().commitInfo().filter(info -> info.content().path("operationParameters").path(MIGRATION_PARAMETER).asText().equals(migrationId)).isPresent()) {
+            if (isMigration(commit.get(), migrationId)) {
                 versions.add(candidate);
             }
             for (AddFile add : commit.get().actions(AddFile.class)) {
@@ -138,18 +155,31 @@ public final class StagedFiles
     public void removeEmptyDirectories(TrinoFileSystem fileSystem, Location table, Set<String> partitionColumns)
             throws IOException
     {
+        removeEmptyDirectories(fileSystem, table, partitionColumns::contains);
+    }
+
+    /** The same for a directory that is no table yet, in which nobody else makes any. */
+    public void removeEmptyDirectories(TrinoFileSystem fileSystem, Location directory)
+            throws IOException
+    {
+        removeEmptyDirectories(fileSystem, directory, _ -> true);
+    }
+
+    private void removeEmptyDirectories(TrinoFileSystem fileSystem, Location table, Predicate<String> partitionColumns)
+            throws IOException
+    {
         LakeStore store = stores.of(table);
         for (Location directory : fileSystem.listDirectories(withSlash(table))) {
             removeEmptyDirectories(fileSystem, store, directory, partitionColumns);
         }
     }
 
-    private static void removeEmptyDirectories(TrinoFileSystem fileSystem, LakeStore store, Location directory, Set<String> partitionColumns)
+    private static void removeEmptyDirectories(TrinoFileSystem fileSystem, LakeStore store, Location directory, Predicate<String> partitionColumns)
             throws IOException
     {
         String name = withoutSlash(directory).fileName();
         int equals = name.indexOf('=');
-        if (equals < 0 || !partitionColumns.contains(name.substring(0, equals))) {
+        if (equals < 0 || !partitionColumns.test(name.substring(0, equals))) {
             return;
         }
         for (Location child : fileSystem.listDirectories(withSlash(directory))) {

@@ -65,6 +65,8 @@ public final class MigrationProgress
     @GuardedBy("this")
     private Optional<Instant> undoUntil = Optional.empty();
     @GuardedBy("this")
+    private Optional<String> copyOf = Optional.empty();
+    @GuardedBy("this")
     private final List<String> warnings = new ArrayList<>();
 
     public MigrationProgress(String migrationId, String table, String location, List<String> partitioning, String owner, Instant started)
@@ -80,6 +82,12 @@ public final class MigrationProgress
     public String migrationId()
     {
         return migrationId;
+    }
+
+    /** It makes a table of its own out of {@code table}. */
+    public synchronized void copies(String table)
+    {
+        copyOf = Optional.of(table);
     }
 
     public synchronized void source(long version, long files, long bytes, OptionalLong rows)
@@ -136,6 +144,12 @@ public final class MigrationProgress
     public synchronized void published(long version, String verifiedFingerprint, long files, long bytes, Duration undoPeriod)
     {
         undoUntil = Optional.of(Instant.now().plus(undoPeriod));
+        published(version, verifiedFingerprint, files, bytes);
+    }
+
+    /** What cannot be undone. */
+    public synchronized void published(long version, String verifiedFingerprint, long files, long bytes)
+    {
         state = MigrationState.PUBLISHED;
         publishedVersion = OptionalLong.of(version);
         fingerprint = Optional.of(verifiedFingerprint);
@@ -189,7 +203,8 @@ public final class MigrationProgress
                 fingerprint,
                 warnings,
                 error,
-                undoUntil);
+                undoUntil,
+                copyOf);
     }
 
     @GuardedBy("this")

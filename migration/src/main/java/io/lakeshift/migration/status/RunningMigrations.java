@@ -113,6 +113,12 @@ public final class RunningMigrations
                 .toList();
     }
 
+    /** Newest first. */
+    public synchronized List<MigrationStatus> remembered()
+    {
+        return List.copyOf(remembered);
+    }
+
     public synchronized List<MigrationStatus> remembered(Location table)
     {
         return remembered.stream().filter(status -> sameTable(Location.of(status.location()), table)).toList();

@@ -35,6 +35,11 @@ public final class Undoables
     public Undone find(TrinoFileSystem fileSystem, Location table, String name)
     {
         MigrationStatus migration = lastPublished(fileSystem, table, name);
+        migration.copyOf().ifPresent(source -> {
+            throw new TrinoException(LAKE_REPARTITION_REFUSED, ("Table %s is a copy of %s (version %s) and never had another layout, so there is nothing to go back to. Nothing was changed. " +
+                    "To be rid of the copy, drop it: remove its directory %s")
+                    .formatted(name, source, migration.sourceVersion().isPresent() ? Long.toString(migration.sourceVersion().getAsLong()) : "unknown", table));
+        });
         long version = migration.publishedVersion().orElseThrow(() -> new TrinoException(LAKE_REPARTITION_REFUSED,
                 "The migration %s of table %s cannot be undone: its server died, and the log no longer tells which version it made. Nothing was changed".formatted(migration.migrationId(), name)));
         Snapshot before;

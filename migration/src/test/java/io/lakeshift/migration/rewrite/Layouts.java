@@ -5,6 +5,7 @@ import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.trino.filesystem.Location;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,15 @@ public final class Layouts
 
     public static TargetLayout of(Snapshot snapshot, List<String> partitioning)
     {
-        return of(snapshot.schema(), snapshot.metadata(), partitioning, List.of(), DataSize.of(128, MEGABYTE));
+        return of(snapshot.schema(), snapshot.metadata(), partitioning, List.of(), DataSize.of(128, MEGABYTE)).into(snapshot.table());
     }
 
     public static TargetLayout sorted(Snapshot snapshot, List<String> partitioning, String... sortedBy)
     {
-        return of(snapshot.schema(), snapshot.metadata(), partitioning, List.of(sortedBy), DataSize.of(128, MEGABYTE));
+        return of(snapshot.schema(), snapshot.metadata(), partitioning, List.of(sortedBy), DataSize.of(128, MEGABYTE)).into(snapshot.table());
     }
 
+    /** Of no table: to plan for, not to write. */
     public static TargetLayout of(TableSchema source, Metadata metadata, List<String> partitioning, List<String> sortedBy, DataSize targetFileSize)
     {
         var fields = PartitionSpec.parse(partitioning).fields(source);
@@ -40,6 +42,6 @@ public final class Layouts
         String schema = metadata.schemaString();
         String withAdded = added.isEmpty() ? schema : schema.substring(0, schema.lastIndexOf(']')) + "," + String.join(",", added) + schema.substring(schema.lastIndexOf(']'));
         Metadata target = metadata.withLayout(withAdded, fields.stream().map(field -> field.name()).toList(), Map.of());
-        return new TargetLayout(source, TableSchema.of(target), fields, sortedBy, List.of(), targetFileSize, "part-test-");
+        return new TargetLayout(Location.of("local:///nowhere"), source, TableSchema.of(target), fields, sortedBy, List.of(), targetFileSize, "part-test-");
     }
 }

@@ -80,7 +80,7 @@ public class TestRewriteLimits
         Snapshot snapshot = lake.snapshot(TABLE);
         DataSize target = DataSize.of(64, KILOBYTE);
         for (List<String> sortedBy : List.of(List.<String>of(), List.of("id"))) {
-            TargetLayout layout = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target);
+            TargetLayout layout = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target).into(snapshot.table());
             List<AddFile> outputs = run(snapshot, layout, List.of(new FileGroup(0, snapshot.files().files().toList())), new RewriteLimits(2, DataSize.of(64, MEGABYTE), 1000));
             assertThat(outputs).hasSizeGreaterThan(10);
             assertThat(outputs).allSatisfy(add -> assertThat(add.size()).isLessThan(target.toBytes() * 5 / 4));

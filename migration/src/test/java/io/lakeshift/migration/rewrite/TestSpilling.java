@@ -234,7 +234,7 @@ public class TestSpilling
         DataSize memory = DataSize.of(300 + random.nextInt(2_000), KILOBYTE);
         DataSize target = DataSize.of(4 + random.nextInt(60), KILOBYTE);
         List<String> sortedBy = random.nextBoolean() ? List.of() : List.of("venue", "id");
-        TargetLayout layout = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target);
+        TargetLayout layout = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target).into(snapshot.table());
 
         List<AddFile> outputs = run(snapshot, layout, groups, 1 + random.nextInt(3), memory, new Cancellation());
         assertSameRows(snapshot, outputs);
