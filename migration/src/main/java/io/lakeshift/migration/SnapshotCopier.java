@@ -112,6 +112,7 @@ public final class SnapshotCopier
                 new AtomicLong(),
                 progress,
                 cancellation,
+                Optional.empty(),
                 Optional.empty());
         try (Running _ = running.begin(target.directory(), progress, cancellation)) {
             steps.run(new Copy(migration, target, request.name()), acquired.abandoned());

@@ -14,6 +14,7 @@ import io.lakeshift.testing.storage.FileKind;
 import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
+import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +239,13 @@ class TestPreparedTakeover
                 }
             }
             return version;
+        }
+
+        @Override
+        public void create(TrinoFileSystem fileSystem, Location table, CommitRequest request)
+                throws VersionTakenException
+        {
+            delegate.create(fileSystem, table, request);
         }
 
         @Override

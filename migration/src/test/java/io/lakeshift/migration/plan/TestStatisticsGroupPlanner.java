@@ -169,7 +169,7 @@ public class TestStatisticsGroupPlanner
     {
         List<AddFile> files = IntStream.range(0, 20).mapToObj(_ -> file("SPY", "SPY", 1, 1, 100 << 20)).toList();
         TargetLayout along = new TargetLayout(
-                BY_SYMBOL_AND_DAY.source(), BY_SYMBOL_AND_DAY.target(), BY_SYMBOL_AND_DAY.fields(), List.of(), List.of("bid", "timestamp"), DataSize.of(128, MEGABYTE), "part-test-");
+                BY_SYMBOL_AND_DAY.directory(), BY_SYMBOL_AND_DAY.source(), BY_SYMBOL_AND_DAY.target(), BY_SYMBOL_AND_DAY.fields(), List.of(), List.of("bid", "timestamp"), DataSize.of(128, MEGABYTE), "part-test-");
         assertThat(PLANNER.plan(null, files, along, 0)).hasSize(1);
         assertThat(PLANNER.plan(null, files, Layouts.of(TableSchema.of(METADATA), METADATA, List.of("symbol", "day(timestamp)"), List.of("bid"), DataSize.of(128, MEGABYTE)), 0))
                 .hasSizeGreaterThan(4);

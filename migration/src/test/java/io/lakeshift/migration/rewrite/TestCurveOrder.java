@@ -70,7 +70,7 @@ class TestCurveOrder
     private List<AddFile> run(Snapshot snapshot, List<String> sortedBy, List<String> zorderBy, DataSize target, DataSize memory)
     {
         TargetLayout plain = Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), sortedBy, target);
-        TargetLayout layout = new TargetLayout(plain.source(), plain.target(), plain.fields(), sortedBy, zorderBy, target, plain.filePrefix());
+        TargetLayout layout = new TargetLayout(snapshot.table(), plain.source(), plain.target(), plain.fields(), sortedBy, zorderBy, target, plain.filePrefix());
         List<AddFile> outputs = new ArrayList<>();
         spillSpace = new ObservedSpillSpace(lake.spillSpace());
         new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), new RewriteLimits(1, memory, 100), spillSpace).run(
