@@ -1,5 +1,6 @@
 package io.lakeshift.connector;
 
+import com.google.common.collect.ImmutableMap;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
@@ -121,7 +122,8 @@ final class TestAskedAdvice
         }
         awaitSaved(directory.resolve("restarted"), "\"count\":12");
         SERVER.runner().execute("DROP CATALOG restarted");
-        SERVER.runner().createCatalog("restarted", "lakeshift", properties);
+        // a property more: a catalog with the same ones would be the same instance again
+        SERVER.runner().createCatalog("restarted", "lakeshift", ImmutableMap.<String, String>builder().putAll(properties).put("lakeshift.splits-per-core", "4").buildOrThrow());
         assertThat(rows("SELECT partitioning, queries FROM TABLE(restarted.system.advise('asked.kept')) WHERE rank = 1")).containsExactly("[[desk], 12]");
         // one catalog's questions are not another's, and none of it lies in the lake
         assertThat(rows("SELECT partitioning, queries FROM TABLE(system.advise('asked.kept')) WHERE rank = 1")).containsExactly("[[symbol, day(ts)], 0]");

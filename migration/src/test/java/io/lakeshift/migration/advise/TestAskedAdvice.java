@@ -159,8 +159,11 @@ final class TestAskedAdvice
         ask(20, DESK_3);
         assertThat(best().partitioning()).containsExactly("desk");
         assertThat(best().reason()).startsWith("The table has this layout already");
-        ask(4, equal("symbol", "S5"));
+        ask(22, equal("symbol", "S5"));
         assertThat(best().partitioning()).containsExactly("desk");
+        // which would serve them somewhat better
+        assertThat(advise()).filteredOn(advice -> advice.partitioning().equals(List.of("symbol")))
+                .singleElement().satisfies(symbol -> assertThat(symbol.score()).isGreaterThan(best().score()));
         ask(200, equal("symbol", "S5"));
         assertThat(best().partitioning()).contains("symbol").doesNotContain("desk");
     }
