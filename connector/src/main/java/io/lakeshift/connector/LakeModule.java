@@ -20,6 +20,7 @@ import io.lakeshift.connector.procedure.CallRegistry;
 import io.lakeshift.connector.procedure.ChangeableTables;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
 import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
+import io.lakeshift.connector.procedure.ThrottleRepartitionProcedure;
 import io.lakeshift.connector.procedure.UndoRepartitionProcedure;
 import io.lakeshift.connector.read.LakePageSourceProvider;
 import io.lakeshift.connector.scan.FileSelector;
@@ -82,6 +83,7 @@ final class LakeModule
         Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
+        procedures.addBinding().toProvider(ThrottleRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(UndoRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(RollbackToVersionProcedure.class).in(Scopes.SINGLETON);
         binder.bind(ShownColumns.class).in(Scopes.SINGLETON);

@@ -1,9 +1,11 @@
 package io.lakeshift.migration;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.airlift.units.DataSize;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Coverage;
@@ -16,6 +18,7 @@ import io.lakeshift.migration.check.Preparation.Prepared;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
 import io.lakeshift.migration.end.MigrationSteps;
+import io.lakeshift.migration.rewrite.Throttle;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
@@ -56,9 +59,10 @@ public final class InPlaceRepartitioner
     private final MigrationSteps steps;
     private final RunningMigrations running;
     private final Undoables undoables;
+    private final MigrationConfig config;
 
     @Inject
-    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables)
+    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables, MigrationConfig config)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
@@ -66,6 +70,7 @@ public final class InPlaceRepartitioner
         this.steps = requireNonNull(steps, "steps is null");
         this.running = requireNonNull(running, "running is null");
         this.undoables = requireNonNull(undoables, "undoables is null");
+        this.config = requireNonNull(config, "config is null");
     }
 
     @Override
@@ -96,6 +101,8 @@ public final class InPlaceRepartitioner
         claims.requireFree(fileSystem, request.table(), request.name());
         String migrationId = randomUUID().toString();
         Instant started = Instant.now();
+        log.info("Table %s: checking whether migration %s to %s can be, for query %s",
+                request.name(), migrationId, request.partitioning().map(Object::toString).orElse("the advised layout"), request.queryId());
         Prepared prepared;
         try {
             prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
@@ -141,9 +148,14 @@ public final class InPlaceRepartitioner
         return progress.status();
     }
 
-    private static MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
+    private MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
     {
-        return new MigrationProgress(migrationId, request.name(), request.table().toString(), partitioning, request.queryId(), started);
+        return new MigrationProgress(migrationId, request.name(), request.table().toString(), partitioning, request.queryId(), started, throttle());
+    }
+
+    private Throttle throttle()
+    {
+        return new Throttle(config.getMaxBytesPerSecond().map(DataSize::toBytes).orElse(Throttle.UNLIMITED), config.getThreads(), Ticker.systemTicker());
     }
 
     /** Nothing has been written, and the table's directory will not show it: this server does. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 /**
  * One row of {@code system.repartitions}: a live or past migration. Also what is kept of every attempt under {@code _lakeshift/} in the table's directory.
@@ -26,6 +27,7 @@ import static java.util.Objects.requireNonNull;
  * @param fingerprint hexadecimal, of the verified rows
  * @param warnings what a CALL, which returns no rows, has to say
  * @param undoUntil of a published one: how long no vacuum that heeds the table's retention takes what an undo needs
+ * @param pace of a record that an earlier release wrote: unknown
  */
 public record MigrationStatus(
         String migrationId,
@@ -52,7 +54,8 @@ public record MigrationStatus(
         Optional<String> fingerprint,
         List<String> warnings,
         Optional<String> error,
-        Optional<Instant> undoUntil)
+        Optional<Instant> undoUntil,
+        MigrationPace pace)
 {
     public MigrationStatus
     {
@@ -73,6 +76,7 @@ public record MigrationStatus(
         warnings = ImmutableList.copyOf(warnings);
         requireNonNull(error, "error is null");
         requireNonNull(undoUntil, "undoUntil is null");
+        pace = requireNonNullElse(pace, MigrationPace.UNKNOWN);
     }
 
     /** The same migration, ended now. */
@@ -104,6 +108,7 @@ public record MigrationStatus(
                 fingerprint,
                 warnings,
                 error,
-                undoUntil);
+                undoUntil,
+                pace);
     }
 }

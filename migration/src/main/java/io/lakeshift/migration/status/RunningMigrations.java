@@ -3,6 +3,7 @@ package io.lakeshift.migration.status;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.rewrite.Throttle;
 import io.trino.filesystem.Location;
 
 import java.time.Duration;
@@ -27,6 +28,8 @@ public final class RunningMigrations
     private final Map<String, Running> running = new LinkedHashMap<>();
     @GuardedBy("this")
     private final Deque<MigrationStatus> remembered = new ArrayDeque<>();
+    @GuardedBy("this")
+    private MigrationCounts counts = MigrationCounts.NONE;
 
     /** One migration of this server, until it is closed. */
     public final class Running
@@ -61,11 +64,19 @@ public final class RunningMigrations
             return progress.status();
         }
 
+        /** How fast it may go. */
+        public Throttle throttle()
+        {
+            return progress.throttle();
+        }
+
         @Override
         public void close()
         {
             synchronized (RunningMigrations.this) {
-                running.remove(progress.migrationId());
+                if (running.remove(progress.migrationId()) != null) {
+                    counts = counts.plus(progress.status());
+                }
             }
             ended.countDown();
         }
@@ -98,6 +109,16 @@ public final class RunningMigrations
                 .map(candidate -> candidate.progress.status())
                 .sorted(Comparator.comparing(MigrationStatus::started).reversed())
                 .toList();
+    }
+
+    /** Since the server started, what runs included. */
+    public synchronized MigrationCounts counts()
+    {
+        MigrationCounts all = counts;
+        for (Running begun : running.values()) {
+            all = all.plus(begun.progress.status());
+        }
+        return all;
     }
 
     public synchronized List<MigrationStatus> remembered(Location table)
