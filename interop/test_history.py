@@ -1,5 +1,7 @@
 """Time travel to before the migration, RESTORE to it, and what stays for good."""
 
+import json
+
 import engines
 import tables
 from deltalake import DeltaTable
@@ -17,6 +19,19 @@ def test_everyone_travels_to_before(sql, spark, small):
     assert_same(before, engines.trino(sql, f"{small.name} FOR VERSION AS OF {version}"), "trino")
     history = DeltaTable(str(small)).history(1)[0]
     assert history["operation"] == "REPARTITION"
+
+
+def test_delta_rs_reads_what_a_migration_tells(sql, small):
+    version = migrate(sql, small)
+    history = DeltaTable(str(small)).history(1)[0]
+    told = history["operationParameters"]
+    [(owner, fingerprint, warnings)] = sql(f"SELECT owner, fingerprint, warnings FROM system.repartitions WHERE table_name = 'default.{small.name}'")
+    told = {name: json.loads(value) if isinstance(value, str) and value[:1] in '["' else value for name, value in told.items()}
+    assert told["partitioning"] == ["symbol", "day(timestamp)"]
+    assert (told["owner"], told["fingerprint"], told["sourceVersion"]) == (owner, fingerprint, str(version))
+    assert told["warnings"] == warnings
+    metrics = history["operationMetrics"]
+    assert (metrics["numRemovedFiles"], metrics["numAddedFiles"], metrics["numOutputRows"], metrics["numAbsorbedVersions"]) == ("40", "8", "2000", "0")
 
 
 def test_delta_rs_restore_takes_the_table_back(sql, spark, small):

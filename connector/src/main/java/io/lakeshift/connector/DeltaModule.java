@@ -24,6 +24,8 @@ import io.lakeshift.delta.storage.SchemeLakeStores;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.security.ConnectorIdentity;
 
+import static org.weakref.jmx.guice.ExportBinder.newExporter;
+
 /** What reads and writes the table format. */
 final class DeltaModule
         implements Module
@@ -32,18 +34,22 @@ final class DeltaModule
     public void configure(Binder binder)
     {
         binder.bind(Committer.class).to(LogCommitter.class).in(Scopes.SINGLETON);
+        binder.bind(Snapshots.class).to(CachingSnapshots.class);
+        binder.bind(DataFileReader.class).to(ParquetDataFileReader.class);
+        binder.bind(CacheStatistics.class).in(Scopes.SINGLETON);
+        newExporter(binder).export(CacheStatistics.class).withGeneratedName();
     }
 
     @Provides
     @Singleton
-    static Snapshots snapshots(LakeConfig config, PathGuard paths)
+    static CachingSnapshots snapshots(LakeConfig config, PathGuard paths)
     {
         return new CachingSnapshots(config.getSnapshotCacheSize().toBytes(), paths);
     }
 
     @Provides
     @Singleton
-    static DataFileReader dataFileReader(PathGuard paths)
+    static ParquetDataFileReader dataFileReader(PathGuard paths)
     {
         return new ParquetDataFileReader(ParquetReadOptions.DEFAULT, paths);
     }

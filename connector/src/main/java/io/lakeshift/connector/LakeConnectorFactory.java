@@ -14,10 +14,13 @@ import io.trino.filesystem.manager.FileSystemModule;
 import io.trino.plugin.base.ConnectorContextModule;
 import io.trino.plugin.base.TypeDeserializerModule;
 import io.trino.plugin.base.Versions;
+import io.trino.plugin.base.jmx.ConnectorObjectNameGeneratorModule;
+import io.trino.plugin.base.jmx.MBeanServerModule;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorContext;
 import io.trino.spi.connector.ConnectorFactory;
+import org.weakref.jmx.guice.MBeanModule;
 
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +61,10 @@ public final class LakeConnectorFactory
             Bootstrap app = new Bootstrap(
                     "io.lakeshift.bootstrap." + catalogName,
                     new ConnectorContextModule(catalogName, context),
+                    new MBeanModule(),
+                    new MBeanServerModule(),
+                    // the name of a bean holds the catalog's: lakeshift.migration.status:type=MigrationStatistics,name=lake
+                    new ConnectorObjectNameGeneratorModule("io.lakeshift", "lakeshift"),
                     new JsonModule(),
                     new TypeDeserializerModule(),
                     fileSystems.map(factory -> (Module) binder -> binder.bind(TrinoFileSystemFactory.class).toInstance(factory.apply(root)))

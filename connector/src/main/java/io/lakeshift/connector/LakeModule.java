@@ -22,6 +22,7 @@ import io.lakeshift.connector.procedure.CommitRepartitionProcedure;
 import io.lakeshift.connector.procedure.PreparedAtStart;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
 import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
+import io.lakeshift.connector.procedure.ThrottleRepartitionProcedure;
 import io.lakeshift.connector.procedure.UndoRepartitionProcedure;
 import io.lakeshift.connector.read.LakePageSourceProvider;
 import io.lakeshift.connector.scan.FileSelector;
@@ -90,6 +91,7 @@ final class LakeModule
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(CommitRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(AbortRepartitionProcedure.class).in(Scopes.SINGLETON);
+        procedures.addBinding().toProvider(ThrottleRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(UndoRepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(RollbackToVersionProcedure.class).in(Scopes.SINGLETON);
         binder.bind(PreparedAtStart.class).in(Scopes.SINGLETON);

@@ -160,6 +160,39 @@ final class TestRepartitionCalls
     }
 
     @Test
+    void testHeldBackWhileItRuns()
+            throws Exception
+    {
+        TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls/held"));
+        String throttle = "CALL system.throttle_repartition(table_name => 'calls.held', %s)";
+        assertError(throttle.formatted("threads => 1"), "NOT_FOUND", "No migration of table calls.held is running");
+        CompletableFuture<Void> call = halfWay("held");
+        String pace = "SELECT state, max_bytes_per_second, max_threads, lag_versions FROM system.repartitions WHERE table_name = 'calls.held'";
+        long threads = (long) SERVER.runner().execute("SELECT max_threads FROM system.repartitions WHERE table_name = 'calls.held'").getOnlyValue();
+        assertThat(rows(pace)).containsExactly("[REWRITING, null, %s, 0]".formatted(threads));
+
+        SERVER.runner().execute(throttle.formatted("bytes_per_second => '50MB', threads => 1"));
+        assertThat(rows(pace)).containsExactly("[REWRITING, 52428800, 1, 0]");
+        SERVER.runner().execute(throttle.formatted("bytes_per_second => '60MB', threads => NULL"));
+        assertThat(rows(pace)).containsExactly("[REWRITING, 62914560, 1, 0]");
+
+        assertError(throttle.formatted("threads => NULL"), "INVALID_PROCEDURE_ARGUMENT", "Say what to change");
+        assertError(throttle.formatted("threads => 0"), "INVALID_PROCEDURE_ARGUMENT", "1 or more");
+        assertError(throttle.formatted("threads => 10000"), "INVALID_PROCEDURE_ARGUMENT", "lakeshift.repartition.threads");
+        assertError(throttle.formatted("bytes_per_second => 'fast'"), "INVALID_PROCEDURE_ARGUMENT", "'50MB', or 'unlimited'");
+        assertError(throttle.formatted("bytes_per_second => '0B'"), "INVALID_PROCEDURE_ARGUMENT", "more than 0");
+        assertThat(rows(pace)).containsExactly("[REWRITING, 62914560, 1, 0]");
+
+        SERVER.runner().execute(throttle.formatted("bytes_per_second => 'unlimited', threads => " + threads));
+        assertThat(rows(pace)).containsExactly("[REWRITING, null, %s, 0]".formatted(threads));
+        SERVER.gate().open();
+        call.join();
+        assertThat(rows("SELECT state, rows_per_second > 0, bytes_per_second > 0, bytes_moved > bytes_total, lag_versions, publication_ms IS NOT NULL FROM system.repartitions WHERE table_name = 'calls.held'"))
+                .containsExactly("[PUBLISHED, true, true, true, null, true]");
+        assertError("CALL readonly.system.throttle_repartition('calls.held', '1MB')", "PERMISSION_DENIED", "read-only");
+    }
+
+    @Test
     void testOneTablesDamagedRecordHidesNoOther()
     {
         TestTables.quotes(SERVER.fileSystem(), Location.of("local:///calls_record/good"));

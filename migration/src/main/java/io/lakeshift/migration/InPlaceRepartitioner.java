@@ -115,6 +115,8 @@ public final class InPlaceRepartitioner
         claims.requireFree(fileSystem, request.table(), request.name());
         String migrationId = randomUUID().toString();
         Instant started = Instant.now();
+        log.info("Table %s: checking whether migration %s to %s can be, for query %s",
+                request.name(), migrationId, request.partitioning().map(Object::toString).orElse("the advised layout"), request.queryId());
         Prepared prepared;
         try {
             prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
@@ -165,9 +167,9 @@ public final class InPlaceRepartitioner
         return progress.status();
     }
 
-    private static MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
+    private MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
     {
-        return new MigrationProgress(migrationId, request.name(), request.table().toString(), partitioning, request.queryId(), started);
+        return running.newProgress(migrationId, request.name(), request.table(), partitioning, request.queryId(), started);
     }
 
     /** Nothing has been written, and the table's directory will not show it: this server does. */

@@ -11,6 +11,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
+import java.util.Optional;
+
 import static io.airlift.units.DataSize.Unit.MEGABYTE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
@@ -26,6 +28,7 @@ public class MigrationConfig
     private DataSize targetFileSize = DataSize.of(128, MEGABYTE);
     private DataSize memoryLimit = DataSize.of(256, MEGABYTE);
     private String spillPath = System.getProperty("java.io.tmpdir");
+    private Optional<DataSize> maxBytesPerSecond = Optional.empty();
     private Duration lease = new Duration(60, SECONDS);
     private Duration publishWait = new Duration(2, SECONDS);
     private Duration publishGap = new Duration(12, MILLISECONDS);
@@ -103,6 +106,20 @@ public class MigrationConfig
     public MigrationConfig setSpillPath(String spillPath)
     {
         this.spillPath = spillPath;
+        return this;
+    }
+
+    @NotNull
+    public Optional<@MinDataSize("1B") DataSize> getMaxBytesPerSecond()
+    {
+        return maxBytesPerSecond;
+    }
+
+    @Config("lakeshift.repartition.max-bytes-per-second")
+    @ConfigDescription("Bytes of data files that a migration may read, write and read back a second, where throttle_repartition says nothing else; no ceiling where unset")
+    public MigrationConfig setMaxBytesPerSecond(DataSize maxBytesPerSecond)
+    {
+        this.maxBytesPerSecond = Optional.ofNullable(maxBytesPerSecond);
         return this;
     }
 

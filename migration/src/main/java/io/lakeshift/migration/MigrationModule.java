@@ -58,6 +58,7 @@ import io.lakeshift.migration.rewrite.spill.LocalSpillSpace;
 import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.staging.StagedFiles;
+import io.lakeshift.migration.status.MigrationStatistics;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Revival;
 import io.lakeshift.migration.undo.Undoables;
@@ -67,6 +68,7 @@ import java.nio.file.Path;
 import static com.google.inject.Scopes.SINGLETON;
 import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 import static io.airlift.configuration.ConfigBinder.configBinder;
+import static org.weakref.jmx.guice.ExportBinder.newExporter;
 
 /**
  * Re-partitioning. Wants {@code Snapshots}, {@code Committer}, {@code LakeStores}, {@link DataFileReader} and {@link DataFileWriters} bound by whoever installs it.
@@ -105,6 +107,8 @@ public final class MigrationModule
         binder.bind(Heartbeats.class).in(SINGLETON);
         binder.bind(Journal.class).in(SINGLETON);
         binder.bind(RunningMigrations.class).in(SINGLETON);
+        binder.bind(MigrationStatistics.class).in(SINGLETON);
+        newExporter(binder).export(MigrationStatistics.class).withGeneratedName();
 
         binder.bind(MigrationSteps.class).in(SINGLETON);
         binder.bind(TableWatch.class).in(SINGLETON);

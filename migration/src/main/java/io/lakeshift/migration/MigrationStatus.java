@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 /**
  * One row of {@code system.repartitions}: a live or past migration. Also what is kept of every attempt under {@code _lakeshift/} in the table's directory.
@@ -27,6 +28,7 @@ import static java.util.Objects.requireNonNull;
  * @param warnings what a CALL, which returns no rows, has to say
  * @param undoUntil of a published one: how long no vacuum that heeds the table's retention takes what an undo needs
  * @param copyOf of a copy: the table that it is made of, {@code schema.table}, whose version {@code sourceVersion} is; {@code table} is the copy
+ * @param pace of a record that an earlier release wrote: unknown
  */
 public record MigrationStatus(
         String migrationId,
@@ -54,7 +56,8 @@ public record MigrationStatus(
         List<String> warnings,
         Optional<String> error,
         Optional<Instant> undoUntil,
-        Optional<String> copyOf)
+        Optional<String> copyOf,
+        MigrationPace pace)
 {
     public MigrationStatus
     {
@@ -76,6 +79,7 @@ public record MigrationStatus(
         requireNonNull(error, "error is null");
         requireNonNull(undoUntil, "undoUntil is null");
         requireNonNull(copyOf, "copyOf is null");
+        pace = requireNonNullElse(pace, MigrationPace.UNKNOWN);
     }
 
     /** The same migration, ended now. */
@@ -108,6 +112,7 @@ public record MigrationStatus(
                 warnings,
                 error,
                 undoUntil,
-                copyOf);
+                copyOf,
+                pace);
     }
 }

@@ -20,6 +20,7 @@ import io.lakeshift.migration.journal.PreparedOrder;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
+import io.lakeshift.migration.status.RunningMigrations;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
@@ -46,16 +47,18 @@ public final class Resumption
     private final Claims claims;
     private final Journal journal;
     private final Snapshots snapshots;
+    private final RunningMigrations running;
     private final ServerMigrations serverMigrations;
     private final DeadOwners deadOwners;
 
     @Inject
-    public Resumption(Preparation preparation, Claims claims, Journal journal, Snapshots snapshots, ServerMigrations serverMigrations, DeadOwners deadOwners)
+    public Resumption(Preparation preparation, Claims claims, Journal journal, Snapshots snapshots, RunningMigrations running, ServerMigrations serverMigrations, DeadOwners deadOwners)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.claims = requireNonNull(claims, "claims is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
+        this.running = requireNonNull(running, "running is null");
         this.serverMigrations = requireNonNull(serverMigrations, "serverMigrations is null");
         this.deadOwners = requireNonNull(deadOwners, "deadOwners is null");
     }
@@ -92,7 +95,7 @@ public final class Resumption
             return Optional.of(changed(fileSystem, table, dead));
         }
         Snapshot snapshot = prepared.proposal().snapshot();
-        MigrationProgress progress = new MigrationProgress(migrationId, order.name(), table.toString(), order.partitioning(), order.owner(), started);
+        MigrationProgress progress = running.newProgress(migrationId, order.name(), table, order.partitioning(), order.owner(), started);
         progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
         journal.lastStatus(fileSystem, table, deadId).ifPresent(last -> last.warnings().forEach(progress::warn));
         Acquired acquired = claims.acquire(fileSystem, snapshot, migrationId, order.owner(), order.name());

@@ -120,9 +120,9 @@ public final class SnapshotCopier
         return progress.status();
     }
 
-    private static MigrationProgress progress(String migrationId, RepartitionRequest request, CopyTarget target, List<String> partitioning, Instant started)
+    private MigrationProgress progress(String migrationId, RepartitionRequest request, CopyTarget target, List<String> partitioning, Instant started)
     {
-        MigrationProgress progress = new MigrationProgress(migrationId, target.name(), target.directory().toString(), partitioning, request.queryId(), started);
+        MigrationProgress progress = running.newProgress(migrationId, target.name(), target.directory(), partitioning, request.queryId(), started);
         progress.copies(request.name());
         return progress;
     }

@@ -21,6 +21,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TestMigrationConfig
 {
@@ -32,6 +33,7 @@ class TestMigrationConfig
             .put("lakeshift.repartition.max-partitions", "11")
             .put("lakeshift.repartition.target-file-size", "1MB")
             .put("lakeshift.repartition.memory-limit", "33MB")
+            .put("lakeshift.repartition.max-bytes-per-second", "7MB")
             .put("lakeshift.repartition.lease", "2m")
             .put("lakeshift.repartition.publish-wait", "3s")
             .put("lakeshift.repartition.publish-gap", "5ms")
@@ -49,6 +51,7 @@ class TestMigrationConfig
         assertThat(config.getMaxPartitions()).isEqualTo(10_000);
         assertThat(config.getTargetFileSize()).isEqualTo(DataSize.of(128, MEGABYTE));
         assertThat(config.getMemoryLimit()).isEqualTo(DataSize.of(256, MEGABYTE));
+        assertThat(config.getMaxBytesPerSecond()).isEmpty();
         assertThat(config.getLease()).isEqualTo(new Duration(60, SECONDS));
         assertThat(config.getPublishWait()).isEqualTo(new Duration(2, SECONDS));
         assertThat(config.getPublishGap()).isEqualTo(new Duration(12, MILLISECONDS));
@@ -66,6 +69,7 @@ class TestMigrationConfig
         assertThat(config.getMaxPartitions()).isEqualTo(11);
         assertThat(config.getTargetFileSize()).isEqualTo(DataSize.of(1, MEGABYTE));
         assertThat(config.getMemoryLimit()).isEqualTo(DataSize.of(33, MEGABYTE));
+        assertThat(config.getMaxBytesPerSecond()).hasValue(DataSize.of(7, MEGABYTE));
         assertThat(config.getLease()).isEqualTo(new Duration(2, MINUTES));
         assertThat(config.getPublishWait()).isEqualTo(new Duration(3, SECONDS));
         assertThat(config.getPublishGap()).isEqualTo(new Duration(5, MILLISECONDS));
@@ -73,6 +77,14 @@ class TestMigrationConfig
         assertThat(config.getAbortWait()).isEqualTo(new Duration(4, MINUTES));
         assertThat(config.getSpillPath()).isEqualTo("elsewhere");
         assertThat(config.isResumeOnStart()).isFalse();
+    }
+
+    /** A migration that may not move is not started. */
+    @Test
+    void testNoCeilingOfNothing()
+    {
+        assertThatThrownBy(() -> new ConfigurationFactory(Map.of("lakeshift.repartition.max-bytes-per-second", "0B")).build(MigrationConfig.class))
+                .hasMessageContaining("max-bytes-per-second");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.trino.spi.connector.ConnectorTransactionHandle;
 import io.trino.spi.connector.FixedPageSource;
 import io.trino.spi.connector.SchemaTableName;
 import io.trino.spi.connector.SystemTable;
+import io.trino.spi.predicate.Domain;
 import io.trino.spi.predicate.TupleDomain;
 import io.trino.spi.type.ArrayType;
 
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static io.airlift.slice.Slices.utf8Slice;
 import static io.trino.spi.connector.SystemTable.Distribution.SINGLE_COORDINATOR;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.DoubleType.DOUBLE;
@@ -67,7 +69,14 @@ public final class RepartitionsTable
             new ColumnMetadata("fingerprint", VARCHAR),
             new ColumnMetadata("warnings", TEXTS),
             new ColumnMetadata("error", VARCHAR),
-            new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS));
+            new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS),
+            new ColumnMetadata("rows_per_second", DOUBLE),
+            new ColumnMetadata("bytes_per_second", DOUBLE),
+            new ColumnMetadata("bytes_moved", BIGINT),
+            new ColumnMetadata("max_bytes_per_second", BIGINT),
+            new ColumnMetadata("max_threads", BIGINT),
+            new ColumnMetadata("lag_versions", BIGINT),
+            new ColumnMetadata("publication_ms", BIGINT));
 
     private static final int TABLE_NAME = column("table_name");
     private static final int LOCATION = column("location");
@@ -106,7 +115,12 @@ public final class RepartitionsTable
         // what runs here is fresher than what the tables' books say
         Map<String, MigrationStatus> statuses = new LinkedHashMap<>();
         migrations.running().stream().filter(status -> visible(accessControl, status)).forEach(status -> statuses.put(status.migrationId(), status));
+        Domain wanted = constraint.getDomain(TABLE_NAME, VARCHAR);
         for (TableAddress table : tables(fileSystem, accessControl)) {
+            // whoever watches one table does not read the books of all
+            if (!wanted.includesNullableValue(utf8Slice(table.name().toString()))) {
+                continue;
+            }
             try {
                 migrations.history(fileSystem, table.location()).forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
             }
@@ -173,6 +187,13 @@ public final class RepartitionsTable
                 status.fingerprint(),
                 status.warnings(),
                 status.error(),
-                status.undoUntil());
+                status.undoUntil(),
+                status.pace().rowsPerSecond(),
+                status.pace().bytesPerSecond(),
+                status.pace().movedBytes(),
+                status.pace().maxBytesPerSecond(),
+                status.pace().maxThreads(),
+                status.pace().lagVersions(),
+                status.pace().publicationMillis());
     }
 }

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import static com.google.common.base.Preconditions.checkArgument;
@@ -63,6 +65,8 @@ public final class Rows
             case null -> output.appendNull();
             case Optional<?> optional -> write(type, output, optional.orElse(null));
             case OptionalLong optional -> write(type, output, optional.isPresent() ? optional.getAsLong() : null);
+            case OptionalInt optional -> write(type, output, optional.isPresent() ? optional.getAsInt() : null);
+            case OptionalDouble optional -> write(type, output, optional.isPresent() ? optional.getAsDouble() : null);
             case String text -> writeNativeValue(type, output, Slices.utf8Slice(text));
             case Instant instant -> writeNativeValue(type, output, packDateTimeWithZone(instant.toEpochMilli(), UTC_KEY));
             case List<?> list -> ((ArrayBlockBuilder) output).buildEntry(element -> list.forEach(item -> write(((ArrayType) type).getElementType(), element, item)));

@@ -13,6 +13,9 @@ public interface DataFileWriter
     /** Bytes written and buffered so far: an estimate of the file's size. */
     long estimatedSize();
 
+    /** Bytes handed to storage so far. */
+    long writtenBytes();
+
     /** Bytes of heap in use. */
     long retainedBytes();
 

@@ -16,6 +16,7 @@ import io.trino.spi.TrinoException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,6 +39,9 @@ public final class CachingSnapshots
     // one a key, so that a slow load holds up nobody but those who want the same; a lock that nobody holds or waits for is collected
     private final LoadingCache<Key, Lock> locks = CacheBuilder.newBuilder().weakValues().build(CacheLoader.from(_ -> new ReentrantLock()));
     private final PathGuard paths;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder refreshes = new LongAdder();
+    private final LongAdder loads = new LongAdder();
 
     /** Of tables whose logs may name nothing outside of their directories. */
     public CachingSnapshots(long maxBytes)
@@ -99,6 +103,24 @@ public final class CachingSnapshots
         cache.asMap().keySet().removeIf(key -> key.table().equals(table));
     }
 
+    /** Times that a snapshot was there and still the right one. */
+    public long hits()
+    {
+        return hits.sum();
+    }
+
+    /** Times that one was there, and the commits since were read. */
+    public long refreshes()
+    {
+        return refreshes.sum();
+    }
+
+    /** Times that none was there. */
+    public long loads()
+    {
+        return loads.sum();
+    }
+
     private Snapshot cached(TrinoFileSystem fileSystem, Location table, Optional<Long> version)
     {
         Key key = new Key(table, version);
@@ -114,6 +136,7 @@ public final class CachingSnapshots
                 cache.invalidate(key);
                 throw e;
             }
+            (known == null ? loads : current == known ? hits : refreshes).increment();
             if (current != known) {
                 cache.put(key, current);
             }

@@ -40,6 +40,7 @@ public final class Coverage
     private long rows;
     private long outputs;
     private long outputBytes;
+    private Optional<Fingerprint> fingerprint = Optional.empty();
 
     // of the snapshot compared last
     private Optional<FileIndex> compared = Optional.empty();
@@ -91,6 +92,9 @@ public final class Coverage
     {
         rows += sign * result.written().rows();
         outputs += sign * (long) result.outputs().size();
+        fingerprint = Optional.of(fingerprint
+                .map(sum -> sign > 0 ? sum.plus(result.written()) : sum.minus(result.written()))
+                .orElse(result.written()));
         outputBytes += sign * result.outputs().stream().mapToLong(AddFile::size).sum();
     }
 
@@ -192,9 +196,9 @@ public final class Coverage
         return rows;
     }
 
-    /** Of all rows. */
+    /** Of all rows. Kept up to date rather than added up: the commit that publishes tells it. */
     public Fingerprint fingerprint()
     {
-        return groups.values().stream().map(GroupResult::written).reduce(Fingerprint::plus).orElseGet(() -> Fingerprint.empty(0));
+        return fingerprint.orElseGet(() -> Fingerprint.empty(0));
     }
 }

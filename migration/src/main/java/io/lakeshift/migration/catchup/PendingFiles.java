@@ -115,13 +115,20 @@ public final class PendingFiles
         return plan(migration, snapshot, difference.pending());
     }
 
-    /** A group whose outputs are in place and verified counts as done, and is known to whoever goes on after a crash. */
-    public void finished(Migration migration, GroupResult result)
+    /** A group that another migration wrote and verified, and whose outputs are in place, counts as done, and is known to whoever goes on after a crash. */
+    public void takeOver(Migration migration, GroupResult result)
     {
-        finished(migration, result, true);
+        cover(migration, result, true);
+        migration.progress().takenOver(result);
     }
 
     private void finished(Migration migration, GroupResult result, boolean journalled)
+    {
+        cover(migration, result, journalled);
+        migration.progress().finished(result);
+    }
+
+    private void cover(Migration migration, GroupResult result, boolean journalled)
     {
         if (journalled) {
             try {
@@ -133,7 +140,6 @@ public final class PendingFiles
             }
         }
         migration.coverage().add(result);
-        migration.progress().finished(result);
     }
 
     /** Forgets a group and deletes what it wrote; its sources are pending again. */

@@ -32,6 +32,7 @@ public final class TableWatch
     public Snapshot newest(Migration migration)
     {
         Snapshot newest = snapshots.latest(migration.fileSystem(), migration.table());
+        migration.progress().newest(newest.version());
         requireValid(migration, newest);
         return newest;
     }
@@ -51,6 +52,7 @@ public final class TableWatch
                     return;
                 }
                 Snapshot newest = snapshots.latest(migration.fileSystem(), migration.table());
+                migration.progress().newest(newest.version());
                 try {
                     requireValid(migration, newest);
                 }

@@ -73,6 +73,7 @@ public final class Publisher
         GapSearch search = new GapSearch(gap);
         while (true) {
             migration.cancellation().check();
+            long looked = System.nanoTime();
             Snapshot newest = watch.newest(migration);
             if (!absorb(migration, newest, chase, inventory)) {
                 continue;
@@ -87,9 +88,10 @@ public final class Publisher
             if (!search.isGood(migration, newest, age, chase.hasLost()) && (gap.awaitNextCommit(migration, newest) || inventory.isDue())) {
                 continue;
             }
-            migration.progress().enter(MigrationState.PUBLISHING);
+            announce(migration, newest);
             try {
                 long version = publication.publish(migration, newest);
+                migration.progress().publishedWithin(Duration.ofNanos(System.nanoTime() - looked));
                 log.info("Table %s: version %s has the new layout, %s ms after version %s (%s commits waited for, %s races lost)",
                         migration.name(), version, age.toMillis(), newest.version(), search.waits(), chase.races());
                 if (gap.isBusy(migration, newest, age) && !gap.isWithin(age)) {
@@ -118,10 +120,12 @@ public final class Publisher
     {
         Difference difference = migration.coverage().difference(newest.files());
         if (difference.isEmpty()) {
+            migration.progress().absorbed(newest.version());
             return true;
         }
         long begun = System.nanoTime();
         pendingFiles.catchUp(migration, newest, difference);
+        migration.progress().absorbed(newest.version());
         Duration round = Duration.ofNanos(System.nanoTime() - begun);
         log.debug("Table %s: version %s, %s files absorbed in %s ms", migration.name(), newest.version(), difference.pending().size(), round.toMillis());
         if (!gap.isShort(round)) {
@@ -130,6 +134,15 @@ public final class Publisher
             return false;
         }
         return migration.coverage().difference(newest.files()).isEmpty();
+    }
+
+    /** Once: a race that is lost is no phase of its own. */
+    private static void announce(Migration migration, Snapshot newest)
+    {
+        if (migration.progress().state() != MigrationState.PUBLISHING) {
+            migration.progress().enter(MigrationState.PUBLISHING);
+            log.info("Table %s: publishing migration %s after version %s", migration.name(), migration.id(), newest.version());
+        }
     }
 
     /** By one listing, in time: what is written from here on was read back a moment ago. */

@@ -11,10 +11,12 @@ import io.lakeshift.delta.commit.VersionTakenException;
 import io.lakeshift.delta.log.Action;
 import io.lakeshift.delta.log.Protocol;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.claim.Fence;
 import io.lakeshift.migration.staging.StagedFiles;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +60,7 @@ public final class RepartitionCommit
         if (!protocol.equals(base.protocol())) {
             actions.add(protocol);
         }
+        MigrationStatus status = migration.progress().status();
         actions.add(migration.target().metadata(base.metadata()));
         actions.add(Fence.transaction(base, migration.claim().token()));
         ImmutableMap.Builder<String, String> parameters = ImmutableMap.<String, String>builder()
@@ -65,14 +68,24 @@ public final class RepartitionCommit
                 .put("partitionBy", TEXTS.toJson(migration.target().partitionColumns()))
                 .put("sortedBy", TEXTS.toJson(migration.target().layout().sortedBy()))
                 .put("zOrderBy", TEXTS.toJson(migration.target().layout().zorderBy()))
+                .put("targetFileSize", TEXT.toJson(Long.toString(migration.target().layout().targetFileSize().toBytes())))
+                .put("sourceVersion", TEXT.toJson(Long.toString(migration.began().version())))
+                .put("fingerprint", TEXT.toJson("%032x".formatted(migration.coverage().fingerprint().sum())))
+                .put("owner", TEXT.toJson(status.owner()))
+                .put("warnings", TEXTS.toJson(status.warnings()))
                 .put(StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
         migration.undone().ifPresent(undone -> parameters.put("undoes", TEXT.toJson(undone.migration().migrationId())));
-        Map<String, String> metrics = ImmutableMap.of(
-                "numRemovedFiles", Long.toString(base.files().size()),
-                "numRemovedBytes", Long.toString(base.files().totalBytes()),
-                "numAddedFiles", Long.toString(migration.coverage().outputCount()),
-                "numAddedBytes", Long.toString(migration.coverage().outputBytes()),
-                "numOutputRows", Long.toString(migration.coverage().rows()));
+        Map<String, String> metrics = ImmutableMap.<String, String>builder()
+                .put("numRemovedFiles", Long.toString(base.files().size()))
+                .put("numRemovedBytes", Long.toString(base.files().totalBytes()))
+                .put("numAddedFiles", Long.toString(migration.coverage().outputCount()))
+                .put("numAddedBytes", Long.toString(migration.coverage().outputBytes()))
+                .put("numOutputRows", Long.toString(migration.coverage().rows()))
+                .put("numReadRows", Long.toString(status.rowsDone()))
+                .put("numMovedBytes", Long.toString(status.pace().movedBytes()))
+                .put("numAbsorbedVersions", Long.toString(base.version() - migration.began().version()))
+                .put("executionTimeMs", Long.toString(Duration.between(status.started(), status.updated()).toMillis()))
+                .buildOrThrow();
         return new CommitRequest(OPERATION, parameters.buildOrThrow(), metrics, actions.build(), ReadSet.WHOLE_TABLE, migration.coverage().publicationLines());
     }
 }

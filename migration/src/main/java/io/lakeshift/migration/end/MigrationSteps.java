@@ -92,6 +92,7 @@ public final class MigrationSteps
             throws IOException
     {
         migration.progress().enter(MigrationState.PLANNING);
+        log.info("Table %s: planning migration %s, which holds the claim %s", migration.name(), migration.id(), migration.claim().token());
         headStart.bequeath(migration);
         endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> headStart.inherit(migration, dead));
         headStart.revive(migration);

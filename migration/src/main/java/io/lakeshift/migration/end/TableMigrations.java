@@ -1,6 +1,7 @@
 package io.lakeshift.migration.end;
 
 import com.google.inject.Inject;
+import io.airlift.log.Logger;
 import io.airlift.units.Duration;
 import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.MigrationState;
@@ -9,6 +10,7 @@ import io.lakeshift.migration.Migrations;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.journal.Journal;
+import io.lakeshift.migration.rewrite.Throttle;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
 import io.trino.filesystem.Location;
@@ -21,10 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
+import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
@@ -34,6 +38,8 @@ import static java.util.stream.Collectors.joining;
 public final class TableMigrations
         implements Migrations
 {
+    private static final Logger log = Logger.get(TableMigrations.class);
+
     private static final long POLL_MILLIS = 200;
 
     private final RunningMigrations running;
@@ -82,6 +88,39 @@ public final class TableMigrations
     }
 
     @Override
+    public MigrationStatus throttle(TrinoFileSystem fileSystem, Location table, String name, OptionalLong bytesPerSecond, OptionalInt threads)
+    {
+        Running here = running.of(table).orElseThrow(() -> notHere(fileSystem, table, name));
+        Throttle throttle = here.throttle();
+        if (threads.isPresent() && threads.getAsInt() > throttle.mostThreads()) {
+            throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, ("The migration of table %s has %s threads (lakeshift.repartition.threads), and threads => %s is more. Nothing was changed; " +
+                    "threads => %s lifts a ceiling that was set").formatted(name, throttle.mostThreads(), threads.getAsInt(), throttle.mostThreads()));
+        }
+        bytesPerSecond.ifPresent(throttle::limitBytesPerSecond);
+        threads.ifPresent(throttle::limitThreads);
+        log.info("Table %s: migration %s is held to %s bytes a second and %s threads",
+                name,
+                here.status().migrationId(),
+                throttle.bytesPerSecond().isPresent() ? Long.toString(throttle.bytesPerSecond().getAsLong()) : "any number of",
+                throttle.threads());
+        return here.status();
+    }
+
+    private TrinoException notHere(TrinoFileSystem fileSystem, Location table, String name)
+    {
+        return claims.open(fileSystem, table)
+                .map(claim -> new TrinoException(LAKE_REPARTITION_RUNNING, ("The migration of table %s runs on %s (migration %s of query %s), and only the server that runs a migration " +
+                        "can change how fast it goes. Nothing was changed; run the CALL there. If that server died, the next system.repartition takes over")
+                        .formatted(name, claim.host(), claim.migrationId(), claim.owner())))
+                .orElseGet(() -> noneRuns(name));
+    }
+
+    private TrinoException noneRuns(String name)
+    {
+        return new TrinoException(NOT_FOUND, "No migration of table %s is running%s; system.repartitions shows past ones".formatted(name, copiesOf(name)));
+    }
+
+    @Override
     public MigrationStatus abort(TrinoFileSystem fileSystem, Location table, String name, String reason)
     {
         try {
@@ -90,7 +129,7 @@ public final class TableMigrations
                 return here.get().abort(reason, wait.toJavaTime()).orElseThrow(() -> stillRunning(name, here.get().status().migrationId(), here.get().status().owner(), "this server"));
             }
             Claim claim = claims.open(fileSystem, table)
-                    .orElseThrow(() -> new TrinoException(NOT_FOUND, "No migration of table %s is running%s; system.repartitions shows past ones".formatted(name, copiesOf(name))));
+                    .orElseThrow(() -> noneRuns(name));
             return abortElsewhere(fileSystem, table, name, claim, reason);
         }
         catch (IOException e) {

@@ -112,8 +112,7 @@ public final class Inheritance
         }
         store.sync(locations);
         FileGroup sources = new FileGroup(heir.groupIds().getAndIncrement(), group.group().sources());
-        pendingFiles.finished(heir, new GroupResult(sources, taken, group.source(), group.written()));
-        heir.progress().read(group.source().rows(), sources.bytes());
+        pendingFiles.takeOver(heir, new GroupResult(sources, taken, group.source(), group.written()));
         return true;
     }
 

@@ -13,7 +13,7 @@ public interface FileGroupRunner
      * Runs all groups, some at a time. Once it has failed or is cancelled no further group is handed to {@code receiver}: the outputs of
      * those that were not are deleted, and the others stay.
      *
-     * @param progress source rows and bytes read since the last call
+     * @param progress source rows and bytes read since the last call; and how fast the run may go
      * @throws io.trino.spi.TrinoException {@code LAKE_VERIFICATION_FAILED} naming group, file and column; {@code LAKE_FILE_MISSING}; {@code LAKE_REPARTITION_ABORTED}; …
      */
     void run(
@@ -45,5 +45,11 @@ public interface FileGroupRunner
     interface Progress
     {
         void read(long rows, long bytes);
+
+        /** What the run is held to, and counts its bytes with. */
+        default Throttle throttle()
+        {
+            return Throttle.unlimited();
+        }
     }
 }

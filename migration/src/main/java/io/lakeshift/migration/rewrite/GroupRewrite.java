@@ -51,6 +51,7 @@ final class GroupRewrite
                 files,
                 assigner::partition,
                 run.layout().targetFileSize().toBytes(),
+                run.throttle()::moved,
                 finished::add);
         this.fingerprint = new FingerprintAccumulator(run.shape().types());
     }
@@ -80,7 +81,7 @@ final class GroupRewrite
         try (GroupMemory memory = new GroupMemory(run.memory().open(), run.betweenPages());
                 GroupRows rows = new GroupRows(run, group.id(), order(memory), writers, memory)) {
             for (AddFile source : group.sources()) {
-                run.betweenPages().run();
+                run.pace();
                 read(source, rows);
             }
             rows.finish();
@@ -91,9 +92,11 @@ final class GroupRewrite
                 outputs.add(seal(file));
             }
             Fingerprint source = fingerprint.result();
-            Fingerprint written = run.verifier().read(run.fileSystem(), outputs, rows, run.betweenPages());
+            Fingerprint written = run.verifier().read(run.fileSystem(), outputs, rows, run::pace, run.throttle()::moved);
             run.verifier().checkEqual(source, written, "group %s (%s files from %s on) of table %s"
                     .formatted(group.id(), group.sources().size(), group.sources().isEmpty() ? "-" : group.sources().getFirst().path(), run.snapshot().table()));
+            // what this group moved is paid before anybody counts it as done
+            run.pace();
             return new GroupResult(group, outputs, source, written);
         }
     }
@@ -115,12 +118,13 @@ final class GroupRewrite
         long reported = 0;
         try (RowPages pages = run.sources().open(run.fileSystem(), source, rows)) {
             for (Page page = pages.next(); page != null; page = pages.next()) {
-                run.betweenPages().run();
+                run.pace();
                 fingerprint.add(page);
                 // the other columns are the same for all rows of a file: they make its path
                 rows.take(assigner.assign(page, source).columns(run.shape().dataChannels()));
                 long read = pages.bytesRead();
                 run.progress().read(page.getPositionCount(), read - reported);
+                run.throttle().moved(read - reported);
                 reported = read;
             }
             SourceRows.check(run.snapshot().table(), source, pages.rows(), pages.storedRows());

@@ -239,7 +239,7 @@ final class GroupRows
         /** @param more bytes for the file to grow by, and for the page where nobody counts it */
         private void append(int partition, Page page, long more)
         {
-            run.betweenPages().run();
+            run.pace();
             memory.waitToHold(Part.WRITERS, Math.max(room, writers.retainedBytes() + more));
             writers.append(partition, page);
             memory.holds(Part.WRITERS, Math.max(room, writers.retainedBytes()));

@@ -2,6 +2,7 @@ package io.lakeshift.migration.rewrite;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.lakeshift.migration.rewrite.FileGroupRunner.Receiver;
+import io.lakeshift.migration.rewrite.Throttle.Turn;
 import io.trino.spi.TrinoException;
 
 import java.util.Arrays;
@@ -36,13 +37,15 @@ final class GroupThreads
             implements Ended {}
 
     private final int threads;
+    private final Throttle throttle;
     private final Stop stop;
     private Throwable failure;
     private boolean interrupted;
 
-    GroupThreads(int threads, Stop stop)
+    GroupThreads(int threads, Throttle throttle, Stop stop)
     {
         this.threads = threads;
+        this.throttle = requireNonNull(throttle, "throttle is null");
         this.stop = requireNonNull(stop, "stop is null");
     }
 
@@ -72,7 +75,7 @@ final class GroupThreads
 
     private Ended rewrite(FileGroup group, Function<FileGroup, GroupRewrite> rewrites)
     {
-        try {
+        try (Turn _ = throttle.begin(stop::check)) {
             stop.check();
             GroupRewrite rewrite = rewrites.apply(group);
             return new Finished(rewrite, rewrite.rewrite());

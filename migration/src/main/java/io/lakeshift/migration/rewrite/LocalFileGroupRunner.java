@@ -56,6 +56,7 @@ public final class LocalFileGroupRunner
         RowShape shape = RowShape.of(snapshot, layout);
         Stop stop = new Stop(cancellation);
         MemoryBudget memory = new MemoryBudget(limits.memory().toBytes());
+        Throttle throttle = progress.throttle();
         Object reporting = new Object();
         RewriteRun run = new RewriteRun(
                 fileSystem,
@@ -73,13 +74,14 @@ public final class LocalFileGroupRunner
                 limits.shareBytes(),
                 spillSpace,
                 stop::check,
+                throttle,
                 (rows, bytes) -> {
                     synchronized (reporting) {
                         progress.read(rows, bytes);
                     }
                 });
         try {
-            new GroupThreads(Math.min(limits.threads(), groups.size()), stop).run(groups, group -> new GroupRewrite(run, group), receiver);
+            new GroupThreads(Math.min(limits.threads(), groups.size()), throttle, stop).run(groups, group -> new GroupRewrite(run, group), receiver);
         }
         finally {
             peakBytes.accumulate(memory.peakBytes());

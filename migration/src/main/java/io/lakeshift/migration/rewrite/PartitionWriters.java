@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 import static java.util.Objects.requireNonNull;
 
@@ -30,6 +31,7 @@ final class PartitionWriters
         private final DataFileWriter writer;
         private long measured;
         private long since;
+        private long moved;
 
         private OpenFile(String path, Partition partition, DataFileWriter writer)
         {
@@ -53,6 +55,14 @@ final class PartitionWriters
             return measured + since;
         }
 
+        /** Bytes that went to storage since the last call. */
+        private long newlyMoved(long total)
+        {
+            long more = total - moved;
+            moved = total;
+            return more;
+        }
+
         /** How many of the rows from {@code from} on fit; one at least. */
         private int fitting(Page page, int from, long targetFileSize)
         {
@@ -66,23 +76,29 @@ final class PartitionWriters
     private final GroupFiles files;
     private final IntFunction<Partition> partitions;
     private final long targetFileSize;
+    private final LongConsumer moved;
     private final Consumer<FinishedFile> finished;
     // in the order of their last use, the longest untouched first
     private final LinkedHashMap<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
     private long retainedBytes;
 
-    /** @param writers opens a file of the data columns */
+    /**
+     * @param writers opens a file of the data columns
+     * @param moved takes the bytes that went to storage
+     */
     PartitionWriters(
             Function<Location, DataFileWriter> writers,
             GroupFiles files,
             IntFunction<Partition> partitions,
             long targetFileSize,
+            LongConsumer moved,
             Consumer<FinishedFile> finished)
     {
         this.writers = requireNonNull(writers, "writers is null");
         this.files = requireNonNull(files, "files is null");
         this.partitions = requireNonNull(partitions, "partitions is null");
         this.targetFileSize = targetFileSize;
+        this.moved = requireNonNull(moved, "moved is null");
         this.finished = requireNonNull(finished, "finished is null");
     }
 
@@ -96,6 +112,7 @@ final class PartitionWriters
             long before = file.retainedBytes();
             file.append(count == page.getPositionCount() ? page : page.getRegion(from, count));
             retainedBytes += file.retainedBytes() - before;
+            moved.accept(file.newlyMoved(file.writer.writtenBytes()));
             from += count;
             if (file.writer.estimatedSize() >= targetFileSize) {
                 finish(partition);
@@ -111,6 +128,7 @@ final class PartitionWriters
             WrittenFile written = file.writer.finish();
             open.remove(partition);
             retainedBytes -= file.retainedBytes();
+            moved.accept(file.newlyMoved(written.size()));
             finished.accept(new FinishedFile(file.path, file.partition, written));
         }
     }

@@ -39,6 +39,7 @@ record RewriteRun(
         long shareBytes,
         SpillSpace spillSpace,
         Runnable betweenPages,
+        Throttle throttle,
         FileGroupRunner.Progress progress)
 {
     RewriteRun
@@ -57,7 +58,15 @@ record RewriteRun(
         requireNonNull(memory, "memory is null");
         requireNonNull(spillSpace, "spillSpace is null");
         requireNonNull(betweenPages, "betweenPages is null");
+        requireNonNull(throttle, "throttle is null");
         requireNonNull(progress, "progress is null");
+    }
+
+    /** Waits while the run is ahead of its ceiling; throws when it is to stop. */
+    void pace()
+    {
+        betweenPages.run();
+        throttle.await(betweenPages);
     }
 
     static RowReader reader(DataFileReader reader, Snapshot snapshot, List<TableColumn> columns)

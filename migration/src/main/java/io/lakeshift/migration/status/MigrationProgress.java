@@ -1,17 +1,22 @@
 package io.lakeshift.migration.status;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lakeshift.migration.MigrationPace;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.GroupResult;
+import io.lakeshift.migration.rewrite.Throttle;
+import io.lakeshift.migration.status.RateMeter.Rates;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
@@ -29,11 +34,12 @@ public final class MigrationProgress
     private final List<String> partitioning;
     private final String owner;
     private final Instant started;
+    private final Throttle throttle;
 
     @GuardedBy("this")
     private MigrationState state = MigrationState.CHECKING;
     @GuardedBy("this")
-    private Instant rewriteStarted;
+    private final RateMeter meter = new RateMeter(Ticker.systemTicker());
     @GuardedBy("this")
     private long filesTotal;
     @GuardedBy("this")
@@ -46,14 +52,25 @@ public final class MigrationProgress
     private OptionalLong rowsTotal = OptionalLong.empty();
     @GuardedBy("this")
     private long rowsDone;
+    // without those of groups that were taken over
+    @GuardedBy("this")
+    private long rowsRead;
     @GuardedBy("this")
     private long bytesTotal;
     @GuardedBy("this")
     private long bytesDone;
     @GuardedBy("this")
+    private long bytesTakenOver;
+    @GuardedBy("this")
     private OptionalLong sourceVersion = OptionalLong.empty();
     @GuardedBy("this")
     private OptionalLong publishedVersion = OptionalLong.empty();
+    @GuardedBy("this")
+    private long absorbedVersion;
+    @GuardedBy("this")
+    private long newestVersion;
+    @GuardedBy("this")
+    private OptionalLong publicationMillis = OptionalLong.empty();
     @GuardedBy("this")
     private long filesWritten;
     @GuardedBy("this")
@@ -69,7 +86,13 @@ public final class MigrationProgress
     @GuardedBy("this")
     private final List<String> warnings = new ArrayList<>();
 
+    /** Of one that is not to be rewritten here. */
     public MigrationProgress(String migrationId, String table, String location, List<String> partitioning, String owner, Instant started)
+    {
+        this(migrationId, table, location, partitioning, owner, started, Throttle.unlimited());
+    }
+
+    public MigrationProgress(String migrationId, String table, String location, List<String> partitioning, String owner, Instant started, Throttle throttle)
     {
         this.migrationId = requireNonNull(migrationId, "migrationId is null");
         this.table = requireNonNull(table, "table is null");
@@ -77,6 +100,7 @@ public final class MigrationProgress
         this.partitioning = ImmutableList.copyOf(partitioning);
         this.owner = requireNonNull(owner, "owner is null");
         this.started = requireNonNull(started, "started is null");
+        this.throttle = requireNonNull(throttle, "throttle is null");
     }
 
     public String migrationId()
@@ -93,6 +117,7 @@ public final class MigrationProgress
     public synchronized void source(long version, long files, long bytes, OptionalLong rows)
     {
         sourceVersion = OptionalLong.of(version);
+        absorbed(version);
         filesTotal = files;
         bytesTotal = bytes;
         rowsTotal = rows;
@@ -117,16 +142,46 @@ public final class MigrationProgress
     public synchronized void enter(MigrationState next)
     {
         state = next;
-        if (next == MigrationState.REWRITING && rewriteStarted == null) {
-            rewriteStarted = Instant.now();
+        if (next == MigrationState.REWRITING) {
+            meter.begin();
         }
+    }
+
+    /** The table was seen at this version. */
+    public synchronized void newest(long version)
+    {
+        newestVersion = Math.max(newestVersion, version);
+    }
+
+    /** All that the table holds at this version is rewritten, or is being rewritten since. */
+    public synchronized void absorbed(long version)
+    {
+        absorbedVersion = version;
+        newest(version);
+    }
+
+    @Override
+    public Throttle throttle()
+    {
+        return throttle;
     }
 
     @Override
     public synchronized void read(long rows, long bytes)
     {
         rowsDone += rows;
+        rowsRead += rows;
         bytesDone += bytes;
+        meter.count(rowsRead, throttle.movedBytes());
+    }
+
+    /** Of a group that another migration had finished. */
+    public synchronized void takenOver(GroupResult result)
+    {
+        rowsDone += result.source().rows();
+        bytesDone += result.group().bytes();
+        bytesTakenOver += result.group().bytes();
+        finished(result);
     }
 
     public synchronized void finished(GroupResult result)
@@ -134,6 +189,14 @@ public final class MigrationProgress
         filesDone += result.group().sources().size();
         filesWritten += result.outputs().size();
         bytesWritten += result.outputs().stream().mapToLong(add -> add.size()).sum();
+        if (rowsRead > 0) {
+            meter.complete(rowsRead, throttle.movedBytes());
+        }
+    }
+
+    public synchronized void publishedWithin(Duration sinceLastLook)
+    {
+        publicationMillis = OptionalLong.of(sinceLastLook.toMillis());
     }
 
     public synchronized void warn(String warning)
@@ -177,7 +240,7 @@ public final class MigrationProgress
     public synchronized MigrationStatus status()
     {
         Instant now = Instant.now();
-        double percent = percent();
+        MigrationPace pace = pace();
         return new MigrationStatus(
                 migrationId,
                 table,
@@ -194,8 +257,8 @@ public final class MigrationProgress
                 rowsDone,
                 bytesTotal + bytesWaiting,
                 bytesDone,
-                percent,
-                eta(now, percent),
+                percent(),
+                eta(now, pace),
                 sourceVersion,
                 publishedVersion,
                 filesWritten,
@@ -204,7 +267,24 @@ public final class MigrationProgress
                 warnings,
                 error,
                 undoUntil,
-                copyOf);
+                copyOf,
+                pace);
+    }
+
+    @GuardedBy("this")
+    private MigrationPace pace()
+    {
+        boolean reading = state == MigrationState.REWRITING || state == MigrationState.CATCHING_UP;
+        Rates rates = reading ? meter.lately(rowsRead, throttle.movedBytes()) : meter.overall();
+        boolean absorbs = state != MigrationState.PUBLISHED && state != MigrationState.UNCHANGED && sourceVersion.isPresent();
+        return new MigrationPace(
+                rates.rows(),
+                rates.bytes(),
+                throttle.movedBytes(),
+                throttle.bytesPerSecond(),
+                throttle.mostThreads() == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(throttle.threads()),
+                absorbs ? OptionalLong.of(newestVersion - absorbedVersion) : OptionalLong.empty(),
+                publicationMillis);
     }
 
     @GuardedBy("this")
@@ -219,14 +299,18 @@ public final class MigrationProgress
         return Math.min(MAX_UNPUBLISHED_PERCENT, 100.0 * bytesDone / bytesTotal);
     }
 
+    /** What is left, at the rate of late, if files go on to cost as many bytes as those so far: each byte of a source is written and read back as well. */
     @GuardedBy("this")
-    private Optional<Instant> eta(Instant now, double percent)
+    private Optional<Instant> eta(Instant now, MigrationPace pace)
     {
+        double rate = pace.bytesPerSecond().orElse(0);
+        long left = Math.max(0, bytesTotal - bytesDone);
+        long bytesRead = bytesDone - bytesTakenOver;
         // when a prepared one is published is for somebody to say
-        if (state.isFinal() || state == MigrationState.PREPARED || state == MigrationState.SUSPENDED || rewriteStarted == null || percent <= 0) {
+        if (state.isFinal() || state == MigrationState.PREPARED || state == MigrationState.SUSPENDED || rate <= 0 || bytesRead <= 0) {
             return Optional.empty();
         }
-        Duration spent = Duration.between(rewriteStarted, now);
-        return Optional.of(now.plusMillis((long) (spent.toMillis() * (100 - percent) / percent)));
+        double movedPerByte = (double) pace.movedBytes() / bytesRead;
+        return Optional.of(now.plusMillis((long) (left * movedPerByte / rate * 1000)));
     }
 }

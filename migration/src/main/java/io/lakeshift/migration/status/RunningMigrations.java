@@ -1,11 +1,17 @@
 package io.lakeshift.migration.status;
 
+import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.inject.Inject;
+import io.airlift.units.DataSize;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.rewrite.Throttle;
 import io.trino.filesystem.Location;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -13,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 
 import static java.util.Objects.requireNonNull;
@@ -27,6 +34,18 @@ public final class RunningMigrations
     private final Map<String, Running> running = new LinkedHashMap<>();
     @GuardedBy("this")
     private final Deque<MigrationStatus> remembered = new ArrayDeque<>();
+    @GuardedBy("this")
+    private MigrationCounts counts = MigrationCounts.NONE;
+
+    private final OptionalLong maxBytesPerSecond;
+    private final int threads;
+
+    @Inject
+    public RunningMigrations(MigrationConfig config)
+    {
+        this.maxBytesPerSecond = config.getMaxBytesPerSecond().stream().mapToLong(DataSize::toBytes).findFirst();
+        this.threads = config.getThreads();
+    }
 
     /** One migration of this server, until it is closed. */
     public final class Running
@@ -69,14 +88,29 @@ public final class RunningMigrations
             return progress.status();
         }
 
+        /** How fast it may go. */
+        public Throttle throttle()
+        {
+            return progress.throttle();
+        }
+
         @Override
         public void close()
         {
             synchronized (RunningMigrations.this) {
-                running.remove(progress.migrationId());
+                if (running.remove(progress.migrationId()) != null) {
+                    counts = counts.plus(progress.status());
+                }
             }
             ended.countDown();
         }
+    }
+
+    /** Of a migration that is about to begin here, at the pace that the configuration allows. */
+    public MigrationProgress newProgress(String migrationId, String name, Location table, List<String> partitioning, String owner, Instant started)
+    {
+        Throttle throttle = new Throttle(maxBytesPerSecond.orElse(Throttle.UNLIMITED), threads, Ticker.systemTicker());
+        return new MigrationProgress(migrationId, name, table.toString(), partitioning, owner, started, throttle);
     }
 
     public Running begin(Location table, MigrationProgress progress, Cancellation cancellation)
@@ -117,6 +151,16 @@ public final class RunningMigrations
     public synchronized List<MigrationStatus> remembered()
     {
         return List.copyOf(remembered);
+    }
+
+    /** Since the server started, what runs included. */
+    public synchronized MigrationCounts counts()
+    {
+        MigrationCounts all = counts;
+        for (Running begun : running.values()) {
+            all = all.plus(begun.progress.status());
+        }
+        return all;
     }
 
     public synchronized List<MigrationStatus> remembered(Location table)

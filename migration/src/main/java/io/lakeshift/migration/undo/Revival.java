@@ -74,8 +74,7 @@ public final class Revival
             }
             FileGroup back = new FileGroup(migration.groupIds().getAndIncrement(), written.get());
             List<AddFile> files = sources.get().stream().map(source -> source.withDataChange(false)).toList();
-            pendingFiles.finished(migration, new GroupResult(back, files, group.written(), group.source()));
-            migration.progress().read(group.written().rows(), back.bytes());
+            pendingFiles.takeOver(migration, new GroupResult(back, files, group.written(), group.source()));
             revived++;
         }
         log.info("Table %s: %s of the %s groups that migration %s had written go back to the files that they were made of",

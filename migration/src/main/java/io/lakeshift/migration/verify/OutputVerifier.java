@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
@@ -61,26 +62,30 @@ public final class OutputVerifier
 
     /**
      * @param betweenPages called between pages: cancellation
+     * @param moved takes the bytes that came from storage
      * @return the fingerprint of all rows of {@code outputs}
      * @throws TrinoException {@code LAKE_VERIFICATION_FAILED} where a row lies in a partition that is not its own, or a file's statistics are not true of its rows
      */
-    public Fingerprint read(TrinoFileSystem fileSystem, List<AddFile> outputs, PageMemory memory, Runnable betweenPages)
+    public Fingerprint read(TrinoFileSystem fileSystem, List<AddFile> outputs, PageMemory memory, Runnable betweenPages, LongConsumer moved)
     {
         FingerprintAccumulator fingerprint = new FingerprintAccumulator(reader.types());
         for (AddFile output : outputs) {
-            read(fileSystem, output, fingerprint, memory, betweenPages);
+            read(fileSystem, output, fingerprint, memory, betweenPages, moved);
         }
         return fingerprint.result();
     }
 
-    private void read(TrinoFileSystem fileSystem, AddFile output, FingerprintAccumulator fingerprint, PageMemory memory, Runnable betweenPages)
+    private void read(TrinoFileSystem fileSystem, AddFile output, FingerprintAccumulator fingerprint, PageMemory memory, Runnable betweenPages, LongConsumer moved)
     {
         List<Object> expected = checks.stream()
                 .map(check -> PartitionValueCodec.parse(output.partitionValues().get(check.physicalName()), check.field().type()))
                 .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
         StatisticsCheck statistics = new StatisticsCheck(output.stats().orElse(""), dataColumns);
+        long reported = 0;
         try (RowPages pages = reader.open(fileSystem, output, memory)) {
             for (Page page = pages.next(); page != null; page = pages.next()) {
+                moved.accept(pages.bytesRead() - reported);
+                reported = pages.bytesRead();
                 betweenPages.run();
                 fingerprint.add(page);
                 statistics.add(page.getColumns(dataChannels));

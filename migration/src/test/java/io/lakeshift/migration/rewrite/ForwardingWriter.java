@@ -23,6 +23,12 @@ record ForwardingWriter(DataFileWriter honest, UnaryOperator<WrittenFile> afterw
     }
 
     @Override
+    public long writtenBytes()
+    {
+        return honest.writtenBytes();
+    }
+
+    @Override
     public long retainedBytes()
     {
         return honest.retainedBytes();

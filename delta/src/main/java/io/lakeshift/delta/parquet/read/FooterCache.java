@@ -2,6 +2,7 @@ package io.lakeshift.delta.parquet.read;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheStats;
 import io.airlift.units.DataSize;
 import io.trino.parquet.metadata.ParquetMetadata;
 
@@ -32,6 +33,7 @@ final class FooterCache
                 .maximumWeight(limit.toBytes())
                 // one segment: Guava divides the budget among its segments, and a large footer must fit into the whole
                 .concurrencyLevel(1)
+                .recordStats()
                 .weigher((Key key, Footer footer) -> footer.weight() + 2 * key.location().length())
                 .build();
     }
@@ -39,6 +41,11 @@ final class FooterCache
     Optional<ParquetMetadata> get(String location, long fileSize)
     {
         return Optional.ofNullable(cache.getIfPresent(new Key(location, fileSize))).map(Footer::metadata);
+    }
+
+    CacheStats stats()
+    {
+        return cache.stats();
     }
 
     void put(String location, long fileSize, ParquetMetadata metadata, long footerBytes)

@@ -73,6 +73,17 @@ public final class ParquetDataFileReader
         this.footers = new FooterCache(options.footerCache());
     }
 
+    /** Files that were opened without their footer being read. */
+    public long footerHits()
+    {
+        return footers.stats().hitCount();
+    }
+
+    public long footerMisses()
+    {
+        return footers.stats().missCount();
+    }
+
     @Override
     public DataFilePages open(TrinoFileSystem fileSystem, DataFileScan scan, AggregatedMemoryContext memory)
     {

@@ -13,6 +13,7 @@ final class LazyOutput
 {
     private final TrinoOutputFile file;
     private OutputStream stream;
+    private long written;
 
     LazyOutput(TrinoOutputFile file)
     {
@@ -22,6 +23,11 @@ final class LazyOutput
     boolean opened()
     {
         return stream != null;
+    }
+
+    long written()
+    {
+        return written;
     }
 
     private OutputStream stream()
@@ -38,6 +44,7 @@ final class LazyOutput
             throws IOException
     {
         stream().write(value);
+        written++;
     }
 
     @Override
@@ -45,6 +52,7 @@ final class LazyOutput
             throws IOException
     {
         stream().write(bytes, offset, length);
+        written += length;
     }
 
     @Override

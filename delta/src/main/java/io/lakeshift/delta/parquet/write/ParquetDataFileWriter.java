@@ -94,6 +94,12 @@ final class ParquetDataFileWriter
     }
 
     @Override
+    public long writtenBytes()
+    {
+        return output.written();
+    }
+
+    @Override
     public long retainedBytes()
     {
         return writer == null ? 0 : writer.getRetainedBytes();

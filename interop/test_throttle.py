@@ -1,0 +1,49 @@
+"""How fast a migration goes under a ceiling, measured by what the kernel counts and not by what the migration says of itself."""
+
+import threading
+import time
+
+import pytest
+import tables
+
+SECONDS = 20
+
+
+def held_back(sql, path, bytes_per_second):
+    """As soon as the migration can be: from then on it takes as long as a test wants."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            sql(f"CALL system.throttle_repartition('{path.name}', '{bytes_per_second}')")
+            return
+        except Exception as e:  # it has not claimed its table yet
+            assert "No migration of table" in str(e)
+            time.sleep(0.02)
+    raise AssertionError("it did not begin")
+
+
+def moved(server):
+    """Bytes that the server's process has read and written since it began, files and sockets alike."""
+    state = dict(line.split("=", 1) for line in (server.data_dir / "server.state").read_text().splitlines())
+    counted = dict(line.split(": ") for line in open(f"/proc/{state['pid']}/io").read().splitlines())
+    return int(counted["rchar"]) + int(counted["wchar"])
+
+
+@pytest.mark.parametrize("ceiling", [2, 5])
+def test_within_ten_percent_of_its_ceiling(server, sql, ceiling):
+    path = tables.collected(server.root / f"throttled_{ceiling}", appends=100, rows=20_000)
+    call = threading.Thread(target=lambda: sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => ARRAY['symbol'])"), daemon=True)
+    call.start()
+    held_back(sql, path, f"{ceiling}MB")
+    # what was moved before it was held back is paid first
+    time.sleep(3)
+    before, began = moved(server), time.monotonic()
+    time.sleep(SECONDS)
+    rate = (moved(server) - before) / (time.monotonic() - began)
+    [(state, stated)] = sql(f"SELECT state, bytes_per_second FROM system.repartitions WHERE table_name = 'default.{path.name}'")
+    sql(f"CALL system.throttle_repartition('{path.name}', 'unlimited')")
+    call.join(120)
+    assert state == "REWRITING", "it was done before it could be measured"
+    print(f"ceiling {ceiling << 20}, counted by the kernel {rate:.0f}, by the migration {stated:.0f}")
+    assert rate == pytest.approx(ceiling << 20, rel=0.1)
+    assert stated == pytest.approx(ceiling << 20, rel=0.1)
