@@ -60,7 +60,7 @@ public final class TableFunctionRows
                     advice.score(),
                     advice.partitions(),
                     advice.averageBytes(),
-                    advice.reason(),
+                    advice.explanation(),
                     advice.warnings(),
                     asked.queries(),
                     asked.now().map(Opened::files),

@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  * @param score higher is better; comparable within one table only
  * @param partitions estimated
  * @param averageBytes per partition, estimated
- * @param reason in a sentence or two, why
+ * @param reason in a sentence or two, why, by the table's data
  * @param warnings what to know before choosing it
  * @param asked what it means for the queries that were really asked
  */
@@ -31,8 +31,14 @@ public record Advice(List<String> partitioning, double score, long partitions, l
         this(partitioning, score, partitions, averageBytes, reason, warnings, AskedEffect.UNKNOWN);
     }
 
-    Advice with(AskedEffect effect, double skipped, String sentence)
+    Advice with(AskedEffect effect, double skipped)
     {
-        return new Advice(partitioning, skipped, partitions, averageBytes, sentence.isEmpty() ? reason : "%s. %s".formatted(reason, sentence), warnings, effect);
+        return new Advice(partitioning, skipped, partitions, averageBytes, reason, warnings, effect);
+    }
+
+    /** With what is asked: for those who may select every column of the table. */
+    public String explanation()
+    {
+        return asked.sentence().isEmpty() ? reason : "%s. %s".formatted(reason, asked.sentence());
     }
 }

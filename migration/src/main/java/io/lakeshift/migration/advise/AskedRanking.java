@@ -66,7 +66,7 @@ final class AskedRanking
     /** The same advice in the same order. */
     List<Advice> unchanged(List<Advice> byData)
     {
-        return byData.stream().map(advice -> advice.with(new AskedEffect(queries, Optional.empty(), Optional.empty()), advice.score(), "")).toList();
+        return byData.stream().map(advice -> advice.with(new AskedEffect(queries, Optional.empty(), Optional.empty(), ""), advice.score())).toList();
     }
 
     /**
@@ -124,9 +124,8 @@ final class AskedRanking
         Optional<Opened> then = opened.map(this::average);
         return new Ranked(
                 advice.with(
-                        new AskedEffect(queries, Optional.of(now), then),
-                        then.map(value -> 1 - value.bytes() / max(1, table.bytes())).orElse(advice.score()),
-                        sentence(now, then, measured.refused())),
+                        new AskedEffect(queries, Optional.of(now), then, sentence(now, then, measured.refused())),
+                        then.map(value -> 1 - value.bytes() / max(1, table.bytes())).orElse(advice.score())),
                 then.map(this::cost).orElse(Double.POSITIVE_INFINITY));
     }
 

@@ -89,7 +89,18 @@ final class ImaginedTable
             }
             String path = "partition-" + adds.size();
             rows.put(path, part.rows());
-            adds.add(new AddFile(path, values, round(part.rows() * bytesPerRow), 0, false, Optional.of(statistics(part, asked, bounded)), Map.of(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty()));
+            adds.add(new AddFile(
+                    path,
+                    values,
+                    round(part.rows() * bytesPerRow),
+                    0,
+                    false,
+                    Optional.of(statistics(part, asked, bounded)),
+                    Map.of(),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty()));
         }
         FileIndex index = ColumnarFileIndex.of(schema, adds);
         double[] files = new double[index.size()];

@@ -79,7 +79,7 @@ final class TestAskedAdvice
         assertThat(advice.asked().then().orElseThrow().files()).isEqualTo(1);
         assertThat(advice.asked().then().orElseThrow().bytes()).isLessThan(advice.asked().now().orElseThrow().bytes() / 9);
         assertThat(advice.score()).isBetween(0.89, 0.91);
-        assertThat(advice.reason()).contains("Of 12 queries recorded, 12 ask for desk = a value").contains("One opens 12 files").contains("would open 1 file");
+        assertThat(advice.explanation()).contains("Of 12 queries recorded, 12 ask for desk = a value").contains("One opens 12 files").contains("would open 1 file");
         assertThat(advise()).extracting(Advice::partitioning).contains(List.of("symbol", "day(ts)")).doesNotHaveDuplicates();
         assertThat(advise().getLast().partitioning()).isEmpty();
     }
@@ -106,7 +106,7 @@ final class TestAskedAdvice
         // what asks for everything does not tell what to cut by
         ask(100, TupleDomain.all());
         List<Advice> after = advise();
-        assertThat(after).extracting(Advice::partitioning, Advice::score, Advice::reason, Advice::warnings)
+        assertThat(after).extracting(Advice::partitioning, Advice::score, Advice::explanation, Advice::warnings)
                 .isEqualTo(before.stream().map(advice -> tuple(advice.partitioning(), advice.score(), advice.reason(), advice.warnings())).toList());
         assertThat(after).allSatisfy(advice -> {
             assertThat(advice.asked().queries()).isEqualTo(AskedRanking.MIN_QUERIES - 1 + 100);
@@ -195,7 +195,7 @@ final class TestAskedAdvice
         ask(20, equal("account", "A3"));
         assertThat(best().partitioning()).containsExactly("day(ts)");
         assertThat(best().warnings()).anyMatch(warning -> warning.contains("account holds ''"));
-        assertThat(best().reason()).contains("Asked for and not used: account has a column that holds ''");
+        assertThat(best().explanation()).contains("Asked for and not used: account has a column that holds ''");
     }
 
     @Test
@@ -225,8 +225,10 @@ final class TestAskedAdvice
         trades();
         ask(20, equal("symbol", "S7").intersect(DESK_3));
         ask(20, equal("symbol", "SECRET"));
-        assertThat(advise()).allSatisfy(advice -> assertThat(advice.reason() + advice.warnings()).doesNotContain("SECRET").doesNotContain("S7"));
-        assertThat(best().reason()).contains("20 ask for desk = a value and symbol = a value");
+        assertThat(advise()).allSatisfy(advice -> assertThat(advice.explanation() + advice.warnings()).doesNotContain("SECRET").doesNotContain("S7"));
+        assertThat(best().explanation()).contains("20 ask for desk = a value and symbol = a value");
+        // what a CALL notes down is seen by all who see the table
+        assertThat(advise()).allSatisfy(advice -> assertThat(advice.reason()).doesNotContain("a value"));
     }
 
     private void ask(int times, TupleDomain<String> predicate)
