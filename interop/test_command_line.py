@@ -45,6 +45,40 @@ class Terminal:
                     return CONTROLS.sub("", printed.decode(errors="replace"))
         raise AssertionError(f"no {text!r} after {printed.decode(errors='replace')!r}")
 
+    def read_until_match(self, pattern, seconds=120):
+        """What it printed up to where ``pattern`` is found in it, lines drawn over and over included."""
+        deadline = time.monotonic() + seconds
+        printed = b""
+        while time.monotonic() < deadline:
+            if select.select([self.descriptor], [], [], 0.1)[0]:
+                try:
+                    printed += os.read(self.descriptor, 65536)
+                except OSError:
+                    break
+                text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", printed.decode(errors="replace"))
+                if re.search(pattern, text):
+                    return text
+        raise AssertionError(f"no {pattern!r} in {printed.decode(errors='replace')!r}")
+
+    def read_to_end(self, seconds=120):
+        """All that it still prints."""
+        deadline = time.monotonic() + seconds
+        printed = b""
+        while time.monotonic() < deadline:
+            if select.select([self.descriptor], [], [], 0.1)[0]:
+                try:
+                    more = os.read(self.descriptor, 65536)
+                except OSError:
+                    more = b""
+                if not more:
+                    return CONTROLS.sub("", printed.decode(errors="replace"))
+                printed += more
+        raise AssertionError(f"it goes on after {printed.decode(errors='replace')!r}")
+
+    def interrupt(self):
+        """Ctrl-C."""
+        os.write(self.descriptor, b"\x03")
+
     def type(self, line):
         os.write(self.descriptor, f"{line}\n".encode())
 

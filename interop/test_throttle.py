@@ -29,9 +29,9 @@ def moved(server):
     return int(counted["rchar"]) + int(counted["wchar"])
 
 
-@pytest.mark.parametrize("ceiling", [2, 5])
+@pytest.mark.parametrize("ceiling", [1, 2])
 def test_within_ten_percent_of_its_ceiling(server, sql, ceiling):
-    path = tables.collected(server.root / f"throttled_{ceiling}", appends=100, rows=20_000)
+    path = tables.collected(server.root / f"throttled_{ceiling}", appends=50, rows=20_000)
     call = threading.Thread(target=lambda: sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => ARRAY['symbol'])"), daemon=True)
     call.start()
     held_back(sql, path, f"{ceiling}MB")

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import static io.trino.client.StatementClientFactory.newStatementClient;
 import static java.util.Collections.unmodifiableList;
@@ -47,9 +48,19 @@ public final class SqlClient
      */
     public Answer ask(String sql)
     {
+        return ask(sql, _ -> {});
+    }
+
+    /**
+     * @param begun takes the query's id as soon as the server has one
+     * @throws SqlFailure with the server's own message
+     */
+    public Answer ask(String sql, Consumer<String> begun)
+    {
         long started = System.nanoTime();
         List<List<Object>> rows = new ArrayList<>();
         try (StatementClient client = newStatementClient(http, session(), sql, Optional.empty())) {
+            begun.accept(client.currentStatusInfo().getId());
             do {
                 if (!client.currentRows().isNull()) {
                     // cells may be null

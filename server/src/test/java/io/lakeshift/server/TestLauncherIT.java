@@ -90,6 +90,31 @@ public class TestLauncherIT
         assertThat(answered.exitCode()).isZero();
     }
 
+    /** Nobody is at a terminal here; what happens at one is tried by interop/test_migrate_command.py. */
+    @Test
+    public void testMigrateInAScript()
+    {
+        Outcome unasked = launcher.runHere("migrate", "strategy_executions");
+        assertThat(unasked.output()).contains("default.strategy_executions: partitioned by day(entry_time)", "advised: ", "--yes");
+        assertThat(unasked.exitCode()).isEqualTo(2);
+
+        Outcome done = launcher.runHere("migrate", "strategy_executions", "--partitioning", "day(entry_time)", "--yes");
+        assertThat(done.output())
+                .contains("default.strategy_executions is migrated: 3 rows, verified, in ")
+                .containsPattern("before +\\d+ files .* version \\d+\n  after +1 files .* version \\d+\n")
+                .contains("bin/lakeshift sql --data-dir " + temporary.resolve("data") + " --execute \"CALL system.undo_repartition('default.strategy_executions')\"");
+        assertThat(done.exitCode()).as(done.output()).isZero();
+
+        Outcome refused = launcher.runHere("migrate", "strategy_executions", "--partitioning", "entry_time", "--yes");
+        assertThat(refused.output()).contains("refused: ", "day(entry_time)");
+        assertThat(refused.exitCode()).isEqualTo(1);
+
+        Outcome mistaken = launcher.runHere("migrate", "strategy_executions", "--partition", "symbol");
+        assertThat(mistaken.output()).contains("unknown option '--partition'");
+        assertThat(mistaken.exitCode()).isEqualTo(2);
+        assertThat(Launcher.run("migrate", "strategy_executions", "--data-dir", temporary.resolve("nothing").toString()).output()).contains("no server runs");
+    }
+
     @Test
     public void testWebInterface()
             throws Exception

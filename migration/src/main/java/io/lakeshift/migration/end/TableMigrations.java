@@ -41,6 +41,7 @@ public final class TableMigrations
     private static final Logger log = Logger.get(TableMigrations.class);
 
     private static final long POLL_MILLIS = 200;
+    private static final int LOOKS_FOR_A_CLAIMED = 5;
 
     private final RunningMigrations running;
     private final Journal journal;
@@ -90,7 +91,7 @@ public final class TableMigrations
     @Override
     public MigrationStatus throttle(TrinoFileSystem fileSystem, Location table, String name, OptionalLong bytesPerSecond, OptionalInt threads)
     {
-        Running here = running.of(table).orElseThrow(() -> notHere(fileSystem, table, name));
+        Running here = here(fileSystem, table, name);
         Throttle throttle = here.throttle();
         if (threads.isPresent() && threads.getAsInt() > throttle.mostThreads()) {
             throw new TrinoException(INVALID_PROCEDURE_ARGUMENT, ("The migration of table %s has %s threads (lakeshift.repartition.threads), and threads => %s is more. Nothing was changed; " +
@@ -106,13 +107,28 @@ public final class TableMigrations
         return here.status();
     }
 
-    private TrinoException notHere(TrinoFileSystem fileSystem, Location table, String name)
+    /** A migration shows up here a moment after its claim does in the table's directory. */
+    private Running here(TrinoFileSystem fileSystem, Location table, String name)
     {
-        return claims.open(fileSystem, table)
-                .map(claim -> new TrinoException(LAKE_REPARTITION_RUNNING, ("The migration of table %s runs on %s (migration %s of query %s), and only the server that runs a migration " +
+        for (int look = 0; ; look++) {
+            Optional<Running> here = running.of(table);
+            if (here.isPresent()) {
+                return here.get();
+            }
+            Claim claim = claims.open(fileSystem, table).orElseThrow(() -> noneRuns(name));
+            if (look == LOOKS_FOR_A_CLAIMED) {
+                throw new TrinoException(LAKE_REPARTITION_RUNNING, ("The migration of table %s runs on %s (migration %s of query %s), and only the server that runs a migration " +
                         "can change how fast it goes. Nothing was changed; run the CALL there. If that server died, the next system.repartition takes over")
-                        .formatted(name, claim.host(), claim.migrationId(), claim.owner())))
-                .orElseGet(() -> noneRuns(name));
+                        .formatted(name, claim.host(), claim.migrationId(), claim.owner()));
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            }
+            catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TrinoException(LAKE_STORAGE_ERROR, "Interrupted while looking for the migration of table %s; nothing was changed".formatted(name), e);
+            }
+        }
     }
 
     private TrinoException noneRuns(String name)

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import io.airlift.testing.TestingTicker;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.testing.table.DataFile;
@@ -16,12 +17,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import static com.google.common.util.concurrent.Uninterruptibles.sleepUninterruptibly;
 import static io.airlift.units.DataSize.Unit.MEGABYTE;
 import static io.lakeshift.testing.table.DataFile.row;
 import static java.util.concurrent.CompletableFuture.runAsync;
@@ -64,10 +68,15 @@ class TestThrottledRun
 
     private List<AddFile> run(Throttle throttle, Cancellation cancellation)
     {
+        return run(LocalLake.READER, throttle, cancellation);
+    }
+
+    private List<AddFile> run(DataFileReader reader, Throttle throttle, Cancellation cancellation)
+    {
         List<FileGroup> groups = new ArrayList<>();
         snapshot.files().files().forEach(file -> groups.add(new FileGroup(groups.size(), List.of(file))));
         List<AddFile> outputs = new ArrayList<>();
-        new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, lake.stores(), new RewriteLimits(2, DataSize.of(16, MEGABYTE), 100), lake.spillSpace()).run(
+        new LocalFileGroupRunner(reader, LocalLake.WRITERS, lake.stores(), new RewriteLimits(2, DataSize.of(16, MEGABYTE), 100), lake.spillSpace()).run(
                 lake.fileSystem(),
                 snapshot,
                 Layouts.of(snapshot, List.of("symbol")),
@@ -112,6 +121,24 @@ class TestThrottledRun
         throttle.limitThreads(1);
         throttle.limitBytesPerSecond(Throttle.UNLIMITED);
         run.join();
+    }
+
+    @Test
+    void testNoMoreGroupsInWorkThanThereMayBe()
+    {
+        AtomicInteger reading = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        DataFileReader slow = (fileSystem, scan, memory) -> {
+            most.accumulateAndGet(reading.incrementAndGet(), Math::max);
+            // long enough for another group to come along, if there is one
+            sleepUninterruptibly(Duration.ofMillis(50));
+            reading.decrementAndGet();
+            return LocalLake.READER.open(fileSystem, scan, memory);
+        };
+        Throttle throttle = new Throttle(Throttle.UNLIMITED, 2, Ticker.systemTicker());
+        throttle.limitThreads(1);
+        assertThat(run(slow, throttle, new Cancellation())).hasSize(2 * FILES);
+        assertThat(most).hasValue(1);
     }
 
     /** A group is done when all that it moved is paid: no run ends ahead of its ceiling. */

@@ -1,0 +1,177 @@
+package io.lakeshift.server.migrate;
+
+import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.SqlClient.SqlFailure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+import static java.util.Objects.requireNonNull;
+
+/** Shows a migration until it has ended, or is left alone. */
+final class Watch
+{
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    /** For the client in the background to get an answer from a busy server. */
+    private static final Duration FOR_A_QUERY = Duration.ofMinutes(2);
+    /** Until it has claimed its table, system.repartitions does not show it. */
+    private static final String CHECKING = "  0.0 %  checking";
+
+    private final SqlClient client;
+    private final Terminal terminal;
+    private final String table;
+    private final TableSize before;
+    private final String dataOption;
+    private String lastState = "";
+    private long lastLine;
+
+    Watch(SqlClient client, Terminal terminal, String table, TableSize before, String dataOption)
+    {
+        this.client = requireNonNull(client, "client is null");
+        this.terminal = requireNonNull(terminal, "terminal is null");
+        this.table = requireNonNull(table, "table is null");
+        this.before = requireNonNull(before, "before is null");
+        this.dataOption = requireNonNull(dataOption, "dataOption is null");
+    }
+
+    /** @return exit code */
+    int follow(BackgroundCall call)
+            throws IOException
+    {
+        terminal.catchInterrupts(this::leaveAtOnce);
+        long begun = System.nanoTime();
+        while (call.query().isEmpty()) {
+            if (!call.isAlive() || System.nanoTime() - begun > FOR_A_QUERY.toNanos()) {
+                throw new SqlFailure("The migration of table %s was not begun: %s".formatted(table, call.failure().orElse("its client ended, see " + call.log())));
+            }
+            terminal.awaitInterrupt(Duration.ofMillis(50));
+        }
+        return follow(call.query().orElseThrow(), Optional.of(call));
+    }
+
+    /**
+     * @param owner the query whose CALL it is
+     * @param call in the background, where it was begun by this command
+     * @return exit code
+     */
+    int follow(String owner, Optional<BackgroundCall> call)
+            throws IOException
+    {
+        terminal.catchInterrupts(this::leaveAtOnce);
+        while (true) {
+            // before the look: what the CALL has done by then shows in it
+            boolean returned = call.isPresent() && (call.get().isDone() || call.get().failure().isPresent());
+            Optional<Progress> progress = Progress.of(client, table, Optional.of(owner));
+            if (progress.isPresent() && progress.get().ended()) {
+                forget(call);
+                return end(progress.get());
+            }
+            if (returned && progress.isEmpty()) {
+                Optional<String> failure = call.get().failure();
+                forget(call);
+                throw new SqlFailure(failure.orElse("The migration of table %s has ended, and system.repartitions does not show it".formatted(table)));
+            }
+            if (progress.isPresent()) {
+                show(progress.get().state(), ProgressLine.text(progress.get()), ProgressLine.bar(progress.get(), terminal.columns()));
+            }
+            else {
+                show("CHECKING", CHECKING, CHECKING);
+            }
+            if (terminal.awaitInterrupt(BETWEEN_LOOKS)) {
+                Optional<Integer> exitCode = interrupted(call);
+                if (exitCode.isPresent()) {
+                    return exitCode.get();
+                }
+            }
+        }
+    }
+
+    private void show(String state, String text, String bar)
+    {
+        if (terminal.isInteractive()) {
+            terminal.draw(bar);
+            return;
+        }
+        if (!state.equals(lastState) || System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
+            lastState = state;
+            lastLine = System.nanoTime();
+            terminal.say(text);
+        }
+    }
+
+    /** @return an exit code, where it is not to be watched any longer */
+    private Optional<Integer> interrupted(Optional<BackgroundCall> call)
+    {
+        if (!terminal.isInteractive()) {
+            terminal.say(leftRunning());
+            return Optional.of(130);
+        }
+        String answer = terminal.ask("%nThe migration goes on in the server. Abort it, leave it running, or watch on? [a/l/W] ".formatted()).orElse("l");
+        return switch (answer.toLowerCase(Locale.ROOT)) {
+            case "l", "leave" -> {
+                terminal.say(leftRunning());
+                yield Optional.of(0);
+            }
+            case "a", "abort" -> {
+                terminal.say("Aborting; what was written is removed ...");
+                try {
+                    client.ask("CALL system.abort_repartition(%s)".formatted(Layout.text(table)));
+                }
+                catch (SqlFailure e) {
+                    // it may have ended meanwhile, which the next look shows
+                    terminal.say(e.getMessage());
+                }
+                yield Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** A second Ctrl-C instead of an answer. */
+    private void leaveAtOnce()
+    {
+        System.out.printf("%n%s%n", leftRunning());
+        Runtime.getRuntime().halt(130);
+    }
+
+    private String leftRunning()
+    {
+        return """
+                Left running. Watch it again: bin/lakeshift migrate%1$s %2$s --watch
+                Stop it: bin/lakeshift sql%1$s --execute "CALL system.abort_repartition('%2$s')\"""".formatted(dataOption, table);
+    }
+
+    private int end(Progress ended)
+    {
+        ended.warnings().forEach(warning -> terminal.say("  warning: " + warning));
+        switch (ended.state()) {
+            case "PUBLISHED" -> {
+                terminal.say("%s is migrated: %,d rows, verified, in %s".formatted(table, ended.rowsDone(), Quantities.seconds(ended.seconds())));
+                terminal.say(before.line("before", ended.sourceVersion()));
+                terminal.say(TableSize.of(client, table).line("after", ended.publishedVersion()));
+                terminal.say("Undo it%s: bin/lakeshift sql%s --execute \"CALL system.undo_repartition('%s')\"".formatted(
+                        ended.undoUntil().map(until -> ", until %s at least".formatted(until)).orElse(""), dataOption, table));
+                return 0;
+            }
+            case "UNCHANGED" -> {
+                terminal.say("%s has this layout already; nothing was done".formatted(table));
+                return 0;
+            }
+            default -> {
+                terminal.say("%s: %s".formatted(ended.state().toLowerCase(Locale.ROOT), ended.error().orElse("no cause is known")));
+                return 1;
+            }
+        }
+    }
+
+    private static void forget(Optional<BackgroundCall> call)
+            throws IOException
+    {
+        if (call.isPresent()) {
+            call.get().forget();
+        }
+    }
+}
