@@ -3,9 +3,12 @@ package io.lakeshift.connector.procedure;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
+import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.procedure.ChangeableTables.ChangeableTable;
+import io.lakeshift.connector.procedure.CopyTargets.CopyOf;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.Repartitioner;
+import io.lakeshift.migration.TableCopier;
 import io.trino.spi.TrinoException;
 import io.trino.spi.classloader.ThreadContextClassLoader;
 import io.trino.spi.connector.ConnectorAccessControl;
@@ -17,13 +20,14 @@ import io.trino.spi.type.ArrayType;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
 import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
-/** {@code CALL system.repartition(…)}: returns once the new layout is published, or was there already. */
+/** {@code CALL system.repartition(…)}: returns once the new layout is published, or was there already; with a target, once the copy is made. */
 public final class RepartitionProcedure
         implements Provider<Procedure>
 {
@@ -32,7 +36,7 @@ public final class RepartitionProcedure
     static {
         try {
             REPARTITION = lookup().unreflect(RepartitionProcedure.class.getMethod(
-                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class));
+                    "repartition", ConnectorSession.class, ConnectorAccessControl.class, String.class, List.class, List.class, String.class, String.class, String.class));
         }
         catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
@@ -41,13 +45,17 @@ public final class RepartitionProcedure
 
     private final ChangeableTables tables;
     private final Repartitioner repartitioner;
+    private final CopyTargets targets;
+    private final TableCopier copier;
     private final CallRegistry calls;
 
     @Inject
-    public RepartitionProcedure(ChangeableTables tables, Repartitioner repartitioner, CallRegistry calls)
+    public RepartitionProcedure(ChangeableTables tables, Repartitioner repartitioner, CopyTargets targets, TableCopier copier, CallRegistry calls)
     {
         this.tables = requireNonNull(tables, "tables is null");
         this.repartitioner = requireNonNull(repartitioner, "repartitioner is null");
+        this.targets = requireNonNull(targets, "targets is null");
+        this.copier = requireNonNull(copier, "copier is null");
         this.calls = requireNonNull(calls, "calls is null");
     }
 
@@ -62,7 +70,8 @@ public final class RepartitionProcedure
                         new Argument("PARTITIONING", new ArrayType(VARCHAR), false, null),
                         new Argument("SORTED_BY", new ArrayType(VARCHAR), false, null),
                         new Argument("TARGET_FILE_SIZE", VARCHAR, false, null),
-                        new Argument("ZONE", VARCHAR, false, null)),
+                        new Argument("ZONE", VARCHAR, false, null),
+                        new Argument("TARGET", VARCHAR, false, null)),
                 REPARTITION.bindTo(this));
     }
 
@@ -73,24 +82,31 @@ public final class RepartitionProcedure
             List<?> partitioning,
             List<?> sortedBy,
             String targetFileSize,
-            String zone)
+            String zone,
+            String target)
     {
         try (ThreadContextClassLoader _ = new ThreadContextClassLoader(getClass().getClassLoader())) {
-            ChangeableTable table = tables.find(session, accessControl, tableName);
-            RepartitionRequest request = new RepartitionRequest(
-                    table.address().location(),
-                    table.name(),
+            Function<TableAddress, RepartitionRequest> layout = table -> new RepartitionRequest(
+                    table.location(),
+                    table.name().toString(),
                     Optional.ofNullable(partitioning).map(list -> texts("partitioning", list)),
                     sortedBy == null ? ImmutableList.of() : texts("sorted_by", sortedBy),
                     Optional.ofNullable(targetFileSize).map(TargetFileSize::parse),
                     Optional.ofNullable(zone),
                     session.getQueryId());
-            try {
+            if (target == null) {
+                ChangeableTable table = tables.find(session, accessControl, tableName);
+                RepartitionRequest request = layout.apply(table.address());
                 repartitioner.repartition(table.fileSystem(), request, calls.begin(session.getQueryId()));
             }
-            finally {
-                calls.end(session.getQueryId());
+            else {
+                CopyOf copy = targets.find(session, accessControl, tableName, target);
+                RepartitionRequest request = layout.apply(copy.source());
+                copier.copy(copy.fileSystem(), request, copy.target(), calls.begin(session.getQueryId()));
             }
+        }
+        finally {
+            calls.end(session.getQueryId());
         }
     }
 
