@@ -47,6 +47,11 @@ public final class LakeCatalog
         this.root = requireNonNull(root, "root is null").location();
     }
 
+    Location root()
+    {
+        return root;
+    }
+
     /** {@code default}, and every directory that holds a table. A directory that cannot be read is no schema: it must not hide the others. */
     public List<String> schemas(TrinoFileSystem fileSystem)
     {
@@ -134,7 +139,7 @@ public final class LakeCatalog
     }
 
     /** The directories whose tables make up a schema: for {@code default} the root, and a directory of that name if there is one. */
-    private List<Location> schemaDirectories(TrinoFileSystem fileSystem, String schema)
+    List<Location> schemaDirectories(TrinoFileSystem fileSystem, String schema)
     {
         ImmutableList.Builder<Location> result = ImmutableList.builder();
         if (schema.equals(DEFAULT_SCHEMA)) {
@@ -149,7 +154,7 @@ public final class LakeCatalog
         return result.build();
     }
 
-    private <T> Optional<T> whereReadable(Location directory, Supplier<T> reading)
+    <T> Optional<T> whereReadable(Location directory, Supplier<T> reading)
     {
         try {
             return Optional.of(reading.get());
@@ -162,12 +167,12 @@ public final class LakeCatalog
         }
     }
 
-    private static boolean isSchemaName(String name)
+    static boolean isSchemaName(String name)
     {
         return !RESERVED_SCHEMAS.contains(name);
     }
 
-    private static boolean isTable(TrinoFileSystem fileSystem, Location directory)
+    static boolean isTable(TrinoFileSystem fileSystem, Location directory)
     {
         Location log = directory.appendPath("_delta_log");
         try {
@@ -179,7 +184,7 @@ public final class LakeCatalog
         }
     }
 
-    private static List<Location> directories(TrinoFileSystem fileSystem, Location parent)
+    static List<Location> directories(TrinoFileSystem fileSystem, Location parent)
     {
         try {
             return fileSystem.listDirectories(parent).stream()
@@ -194,7 +199,7 @@ public final class LakeCatalog
         }
     }
 
-    private static String sqlName(Location directory)
+    static String sqlName(Location directory)
     {
         return directory.fileName().toLowerCase(ENGLISH);
     }

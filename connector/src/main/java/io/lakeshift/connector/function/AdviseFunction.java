@@ -5,6 +5,7 @@ import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.procedure.ShownColumns;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ConnectorAccessControl;
@@ -68,7 +69,7 @@ public final class AdviseFunction
     {
         TrinoFileSystem fileSystem = fileSystemFactory.create(session);
         TableAddress table = tableNames.resolve(fileSystem, accessControl, text(arguments.get(TABLE_NAME)).orElse(null));
-        shownColumns.checkAll(fileSystem, accessControl, table, "advise");
+        shownColumns.checkAll(fileSystem, accessControl, table, "function system.advise");
         return TableFunctionAnalysis.builder()
                 .handle(new AdviseCall(table.name(), table.location().toString()))
                 .build();

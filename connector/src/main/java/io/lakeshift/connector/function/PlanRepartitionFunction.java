@@ -5,6 +5,7 @@ import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.procedure.ShownColumns;
 import io.lakeshift.connector.procedure.TargetFileSize;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.trino.filesystem.TrinoFileSystem;
@@ -86,9 +87,9 @@ public final class PlanRepartitionFunction
                 text(arguments.get(TARGET_FILE_SIZE)).map(TargetFileSize::parse),
                 text(arguments.get(ZONE)));
         call.partitioning().map(PartitionSpec::parse).ifPresentOrElse(
-                layout -> shownColumns.check(fileSystem, accessControl, table, "plan_repartition", layout, call.orderedBy()),
+                layout -> shownColumns.check(fileSystem, accessControl, table, "function system.plan_repartition", layout, call.orderedBy()),
                 // the advised layout, which may be of any
-                () -> shownColumns.checkAll(fileSystem, accessControl, table, "plan_repartition"));
+                () -> shownColumns.checkAll(fileSystem, accessControl, table, "function system.plan_repartition"));
         return TableFunctionAnalysis.builder()
                 .handle(call)
                 .build();

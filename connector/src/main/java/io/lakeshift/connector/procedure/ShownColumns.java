@@ -1,4 +1,4 @@
-package io.lakeshift.connector.function;
+package io.lakeshift.connector.procedure;
 
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.TableAddress;
@@ -27,7 +27,7 @@ import static java.util.Locale.ENGLISH;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a table function lets a user see of a table's values, the user must be allowed to select. The functions look at all rows as they are; so where a row
+ * What a table function or a procedure lets a user see of a table's values, the user must be allowed to select. They look at all rows as they are; so where a row
  * filter applies to the user, or a mask to such a column, they refuse.
  */
 public final class ShownColumns
@@ -40,14 +40,18 @@ public final class ShownColumns
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
     }
 
-    /** For a function that looks at every column. */
-    void checkAll(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl, TableAddress table, String function)
+    /**
+     * For what looks at every column.
+     *
+     * @param routine {@code function} or {@code procedure}, and its name
+     */
+    public void checkAll(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl, TableAddress table, String routine)
     {
-        check(accessControl, table, function, visible(schema(fileSystem, accessControl, table)));
+        check(accessControl, table, routine, visible(schema(fileSystem, accessControl, table)));
     }
 
     /** For a function that shows what a layout makes of the columns that it is built from. */
-    void check(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl, TableAddress table, String function, PartitionSpec layout, List<String> sortedBy)
+    public void check(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl, TableAddress table, String routine, PartitionSpec layout, List<String> sortedBy)
     {
         TableSchema schema = schema(fileSystem, accessControl, table);
         Map<String, TableColumn> columns = new LinkedHashMap<>();
@@ -57,7 +61,7 @@ public final class ShownColumns
             return column.isPresent();
         });
         // the message on a column that is not there lists those that are
-        check(accessControl, table, function, known ? columns.values() : visible(schema));
+        check(accessControl, table, routine, known ? columns.values() : visible(schema));
     }
 
     private TableSchema schema(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl, TableAddress table)
@@ -72,19 +76,24 @@ public final class ShownColumns
         return schema.columns().stream().filter(column -> !column.hidden()).toList();
     }
 
-    private static void check(ConnectorAccessControl accessControl, TableAddress table, String function, Collection<TableColumn> columns)
+    private static void check(ConnectorAccessControl accessControl, TableAddress table, String routine, Collection<TableColumn> columns)
     {
         accessControl.checkCanSelectFromColumns(null, table.name(), Optional.empty(), columns.stream().map(column -> column.name().toLowerCase(ENGLISH)).collect(toImmutableSet()));
         if (restricted(() -> !accessControl.getRowFilters(null, table.name()).isEmpty())) {
-            throw new AccessDeniedException("Cannot execute function system.%s on table %s: a row filter applies to you, and the function looks at all rows".formatted(function, table.name()));
+            throw new AccessDeniedException("Cannot execute %s on table %s: a row filter applies to you, and the %s looks at all rows".formatted(routine, table.name(), kind(routine)));
         }
         for (TableColumn column : columns) {
             ColumnSchema asked = ColumnSchema.builder().setName(column.name().toLowerCase(ENGLISH)).setType(column.type()).setHidden(column.hidden()).build();
             if (restricted(() -> !accessControl.getColumnMasks(null, table.name(), List.of(asked)).isEmpty())) {
-                throw new AccessDeniedException("Cannot execute function system.%s on table %s: column %s is masked for you, and the function looks at its values as they are"
-                        .formatted(function, table.name(), column.name()));
+                throw new AccessDeniedException("Cannot execute %s on table %s: column %s is masked for you, and the %s looks at its values as they are"
+                        .formatted(routine, table.name(), column.name(), kind(routine)));
             }
         }
+    }
+
+    private static String kind(String routine)
+    {
+        return routine.substring(0, routine.indexOf(' '));
     }
 
     private interface Restriction

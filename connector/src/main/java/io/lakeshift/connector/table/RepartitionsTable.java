@@ -3,7 +3,7 @@ package io.lakeshift.connector.table;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
-import io.lakeshift.connector.catalog.ListedTable;
+import io.lakeshift.connector.catalog.NewTables;
 import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.migration.MigrationStatus;
@@ -23,11 +23,13 @@ import io.trino.spi.predicate.Domain;
 import io.trino.spi.predicate.TupleDomain;
 import io.trino.spi.type.ArrayType;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static io.airlift.slice.Slices.utf8Slice;
@@ -70,6 +72,7 @@ public final class RepartitionsTable
             new ColumnMetadata("warnings", TEXTS),
             new ColumnMetadata("error", VARCHAR),
             new ColumnMetadata("undo_until", TIMESTAMP_TZ_MILLIS),
+            new ColumnMetadata("copy_of", VARCHAR),
             new ColumnMetadata("rows_per_second", DOUBLE),
             new ColumnMetadata("bytes_per_second", DOUBLE),
             new ColumnMetadata("bytes_moved", BIGINT),
@@ -83,13 +86,15 @@ public final class RepartitionsTable
     private static final int ERROR = column("error");
 
     private final LakeCatalog catalog;
+    private final NewTables newTables;
     private final Migrations migrations;
     private final TrinoFileSystemFactory fileSystemFactory;
 
     @Inject
-    public RepartitionsTable(LakeCatalog catalog, Migrations migrations, TrinoFileSystemFactory fileSystemFactory)
+    public RepartitionsTable(LakeCatalog catalog, NewTables newTables, Migrations migrations, TrinoFileSystemFactory fileSystemFactory)
     {
         this.catalog = requireNonNull(catalog, "catalog is null");
+        this.newTables = requireNonNull(newTables, "newTables is null");
         this.migrations = requireNonNull(migrations, "migrations is null");
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
     }
@@ -122,27 +127,35 @@ public final class RepartitionsTable
                 continue;
             }
             try {
-                migrations.history(fileSystem, table.location()).forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
+                migrations.history(fileSystem, table.location()).stream()
+                        // the table may be seen; of what a copy is made is another question
+                        .filter(status -> status.copyOf().isEmpty() || visible(accessControl, status))
+                        .forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
             }
             catch (RuntimeException e) {
                 // one table's damaged books must not hide the migrations of the others
                 addUnreadable(rows, table, e);
             }
         }
+        migrations.endedCopies().stream().filter(status -> visible(accessControl, status)).forEach(status -> statuses.putIfAbsent(status.migrationId(), status));
         statuses.values().forEach(status -> add(rows, status));
         return new FixedPageSource(rows.pages());
     }
 
     private List<TableAddress> tables(TrinoFileSystem fileSystem, ConnectorAccessControl accessControl)
     {
-        List<ListedTable> tables = catalog.tables(fileSystem, Optional.empty());
-        Set<SchemaTableName> visible = accessControl.filterTables(null, tables.stream().map(ListedTable::name).collect(toImmutableSet()));
-        return tables.stream().filter(table -> visible.contains(table.name())).flatMap(table -> table.addresses().stream()).toList();
+        List<TableAddress> tables = Stream.concat(
+                catalog.tables(fileSystem, Optional.empty()).stream().flatMap(table -> table.addresses().stream()),
+                newTables.underWay(fileSystem).stream()).toList();
+        Set<SchemaTableName> visible = accessControl.filterTables(null, tables.stream().map(TableAddress::name).collect(toImmutableSet()));
+        return tables.stream().filter(table -> visible.contains(table.name())).toList();
     }
 
+    /** What a copy has to say may be about its source as well. */
     private static boolean visible(ConnectorAccessControl accessControl, MigrationStatus status)
     {
-        Set<SchemaTableName> names = TableNames.readings(status.table());
+        Set<SchemaTableName> names = new HashSet<>(TableNames.readings(status.table()));
+        status.copyOf().map(TableNames::readings).ifPresent(names::addAll);
         return accessControl.filterTables(null, names).containsAll(names);
     }
 
@@ -188,6 +201,7 @@ public final class RepartitionsTable
                 status.warnings(),
                 status.error(),
                 status.undoUntil(),
+                status.copyOf(),
                 status.pace().rowsPerSecond(),
                 status.pace().bytesPerSecond(),
                 status.pace().movedBytes(),
