@@ -12,6 +12,8 @@ import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.rewrite.TargetLayout;
 import io.trino.spi.TrinoException;
+import io.trino.spi.type.ArrayType;
+import io.trino.spi.type.RowType;
 import io.trino.spi.type.Type;
 
 import java.util.HashMap;
@@ -138,7 +140,7 @@ public final class TargetTables
             throw refused("Table %s cannot be laid out along a curve through %d columns: with so many no predicate on one of them would find its rows together. Nothing was changed. Name %d to %d"
                     .formatted(request.name(), columns.size(), LEAST_ZORDER_COLUMNS, MOST_ZORDER_COLUMNS));
         }
-        columns.stream().filter(name -> !schema.column(name).orElseThrow().type().getTypeParameters().isEmpty()).findFirst().ifPresent(name -> {
+        columns.stream().filter(name -> schema.column(name).orElseThrow().type() instanceof ArrayType || schema.column(name).orElseThrow().type() instanceof RowType).findFirst().ifPresent(name -> {
             throw refused("Table %s cannot be laid out along a curve through column %s: a nested value has no place on an axis. Nothing was changed".formatted(request.name(), name));
         });
         return columns;

@@ -5,7 +5,6 @@ import io.lakeshift.delta.log.DeletionVectorDescriptor;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.parquet.DataFileFooter;
 import io.lakeshift.delta.parquet.DataFileFooter.ExactBounds;
-import io.lakeshift.delta.parquet.DataFileFooters;
 import io.lakeshift.delta.parquet.FileColumn;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.delta.parquet.StatisticsColumns;
