@@ -19,14 +19,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
  * How fast one migration may go, changeable while it goes: bytes of data files a second, and groups in work at once.
  * <p>Bytes are counted where files are read, written and read back, and paid afterwards: who has moved them waits, between two pages, until the migration is no longer ahead
  * of its ceiling. So nobody waits in the middle of an access to storage, and what is owed is bounded by what a page makes a reader or a writer move, about a row group.
- * Nothing is saved up while nothing moves, but for a quarter of a second: enough for catching up with a collector's append to be paid before it is made.
+ * What a second moves is saved up while nothing does, and no more: groups decode, order and encode for a while between two accesses, which is not to be lost, and catching up with
+ * a collector's append is paid before it is made.
  * <p>A wait ends by itself and never depends on another group. That matters, because a waiting group holds memory that others wait for.
  */
 public final class Throttle
 {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
-    private static final int BURSTS_PER_SECOND = 4;
     /** How late a cancellation is noticed at most; a change of the ceiling is noticed at once. */
     private static final long LOOK_UP_NANOS = MILLISECONDS.toNanos(20);
 
@@ -196,7 +196,7 @@ public final class Throttle
         }
         else {
             double earned = (double) (now - balanced) / SECONDS.toNanos(1) * bytesPerSecond;
-            balance = min(balance + earned, (double) bytesPerSecond / BURSTS_PER_SECOND);
+            balance = min(balance + earned, bytesPerSecond);
         }
         balanced = now;
     }

@@ -1,7 +1,5 @@
 package io.lakeshift.server.migrate;
 
-import sun.misc.Signal;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +23,7 @@ final class Terminal
     private final int columns;
     private final PrintStream output = System.out;
     private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-    private final BlockingQueue<Signal> interrupts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> interrupts = new LinkedBlockingQueue<>();
     private volatile boolean asking;
     private boolean drawn;
 
@@ -95,12 +93,13 @@ final class Terminal
     /** From now on a Ctrl-C no longer ends this program. One that comes instead of an answer runs {@code whileAsking}. */
     void catchInterrupts(Runnable whileAsking)
     {
-        Signal.handle(new Signal("INT"), signal -> {
+        // the JDK has no other way to be told of a Ctrl-C and go on; module jdk.unsupported exports this one for that. The one place that uses it
+        sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> {
             if (asking) {
                 whileAsking.run();
             }
             else {
-                interrupts.add(signal);
+                interrupts.add(signal.getName());
             }
         });
     }
