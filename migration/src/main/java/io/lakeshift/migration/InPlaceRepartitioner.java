@@ -16,6 +16,7 @@ import io.lakeshift.migration.check.Preparation.Prepared;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
 import io.lakeshift.migration.end.MigrationSteps;
+import io.lakeshift.migration.end.UntoldPublications;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
@@ -56,9 +57,17 @@ public final class InPlaceRepartitioner
     private final MigrationSteps steps;
     private final RunningMigrations running;
     private final Undoables undoables;
+    private final UntoldPublications untold;
 
     @Inject
-    public InPlaceRepartitioner(Preparation preparation, Checks checks, Claims claims, MigrationSteps steps, RunningMigrations running, Undoables undoables)
+    public InPlaceRepartitioner(
+            Preparation preparation,
+            Checks checks,
+            Claims claims,
+            MigrationSteps steps,
+            RunningMigrations running,
+            Undoables undoables,
+            UntoldPublications untold)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
@@ -66,6 +75,7 @@ public final class InPlaceRepartitioner
         this.steps = requireNonNull(steps, "steps is null");
         this.running = requireNonNull(running, "running is null");
         this.undoables = requireNonNull(undoables, "undoables is null");
+        this.untold = requireNonNull(untold, "untold is null");
     }
 
     @Override
@@ -77,6 +87,7 @@ public final class InPlaceRepartitioner
     @Override
     public MigrationStatus undo(TrinoFileSystem fileSystem, Location table, String name, String queryId, Cancellation cancellation)
     {
+        untold.tell(fileSystem, table, name);
         Undone undone = undoables.find(fileSystem, table, name);
         RepartitionRequest back = new RepartitionRequest(
                 table,
@@ -109,6 +120,7 @@ public final class InPlaceRepartitioner
         prepared.notes().forEach(progress::warn);
         // a migration that only sorted left the partitioning as it was
         if (prepared.unchanged() && undone.isEmpty()) {
+            untold.tell(fileSystem, request.table(), request.name());
             log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
             progress.unchanged();
             running.remember(progress.status());

@@ -25,11 +25,13 @@ import io.lakeshift.migration.claim.Liveness;
 import io.lakeshift.migration.commit.PublicationGap;
 import io.lakeshift.migration.commit.Publisher;
 import io.lakeshift.migration.commit.RepartitionCommit;
+import io.lakeshift.migration.end.DeadClaims;
 import io.lakeshift.migration.end.DeadMigrations;
 import io.lakeshift.migration.end.Endings;
 import io.lakeshift.migration.end.MigrationOutcome;
 import io.lakeshift.migration.end.MigrationSteps;
 import io.lakeshift.migration.end.TableMigrations;
+import io.lakeshift.migration.end.UntoldPublications;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.layout.TargetTables;
 import io.lakeshift.migration.plan.GroupLimits;
@@ -46,6 +48,7 @@ import io.lakeshift.migration.rewrite.spill.LocalSpillSpace;
 import io.lakeshift.migration.rollback.VersionRollback;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.staging.StagedFiles;
+import io.lakeshift.migration.staging.UnfinishedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Revival;
 import io.lakeshift.migration.undo.Undoables;
@@ -100,8 +103,11 @@ public final class MigrationModule
         binder.bind(PublicationGap.class).in(SINGLETON);
         binder.bind(RepartitionCommit.class).in(SINGLETON);
         binder.bind(StagedFiles.class).in(SINGLETON);
+        binder.bind(UnfinishedFiles.class).in(SINGLETON);
         binder.bind(Endings.class).in(SINGLETON);
         binder.bind(DeadMigrations.class).in(SINGLETON);
+        binder.bind(DeadClaims.class).in(SINGLETON);
+        binder.bind(UntoldPublications.class).in(SINGLETON);
         binder.bind(MigrationOutcome.class).in(SINGLETON);
     }
 

@@ -8,8 +8,6 @@ import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.Migrations;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
-import io.lakeshift.migration.claim.Claims.Acquired;
-import io.lakeshift.migration.end.Endings.Heir;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
@@ -28,7 +26,6 @@ import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
 import static java.util.Objects.requireNonNull;
-import static java.util.UUID.randomUUID;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 /** Migrations seen from outside: this server's from memory, all others' by what they keep in their tables. */
@@ -40,17 +37,17 @@ public final class TableMigrations
     private final RunningMigrations running;
     private final Journal journal;
     private final Claims claims;
-    private final Endings endings;
+    private final DeadClaims deadClaims;
     private final Snapshots snapshots;
     private final Duration wait;
 
     @Inject
-    public TableMigrations(RunningMigrations running, Journal journal, Claims claims, Endings endings, Snapshots snapshots, MigrationConfig config)
+    public TableMigrations(RunningMigrations running, Journal journal, Claims claims, DeadClaims deadClaims, Snapshots snapshots, MigrationConfig config)
     {
         this.running = requireNonNull(running, "running is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.claims = requireNonNull(claims, "claims is null");
-        this.endings = requireNonNull(endings, "endings is null");
+        this.deadClaims = requireNonNull(deadClaims, "deadClaims is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.wait = config.getAbortWait();
     }
@@ -117,13 +114,7 @@ public final class TableMigrations
             }
         }
         // dead, now or since it was asked: a claim of our own shuts it out and cleans up
-        Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "abort of " + claim.migrationId(), name);
-        try {
-            endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned(), Heir.NOBODY);
-        }
-        finally {
-            endings.erase(fileSystem, table, acquired.claim());
-        }
+        deadClaims.end(fileSystem, snapshots.latest(fileSystem, table), name, "abort of " + claim.migrationId());
         return journal.ended(fileSystem, table, claim.migrationId())
                 .orElseThrow(() -> new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name)));
     }
