@@ -16,13 +16,12 @@ import io.lakeshift.migration.check.Preparation;
 import io.lakeshift.migration.check.Preparation.Prepared;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
-import io.lakeshift.migration.end.MigrationSteps;
-import io.lakeshift.migration.end.ServerMigrations;
+import io.lakeshift.migration.end.MigrationRuns;
+import io.lakeshift.migration.end.UntoldPublications;
 import io.lakeshift.migration.journal.PreparedOrder;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
 import io.lakeshift.migration.status.RunningMigrations;
-import io.lakeshift.migration.status.RunningMigrations.Running;
 import io.lakeshift.migration.undo.Undoables;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
@@ -57,28 +56,28 @@ public final class InPlaceRepartitioner
     private final Preparation preparation;
     private final Checks checks;
     private final Claims claims;
-    private final MigrationSteps steps;
+    private final MigrationRuns runs;
     private final RunningMigrations running;
     private final Undoables undoables;
-    private final ServerMigrations serverMigrations;
+    private final UntoldPublications untold;
 
     @Inject
     public InPlaceRepartitioner(
             Preparation preparation,
             Checks checks,
             Claims claims,
-            MigrationSteps steps,
+            MigrationRuns runs,
             RunningMigrations running,
             Undoables undoables,
-            ServerMigrations serverMigrations)
+            UntoldPublications untold)
     {
         this.preparation = requireNonNull(preparation, "preparation is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.claims = requireNonNull(claims, "claims is null");
-        this.steps = requireNonNull(steps, "steps is null");
+        this.runs = requireNonNull(runs, "runs is null");
         this.running = requireNonNull(running, "running is null");
         this.undoables = requireNonNull(undoables, "undoables is null");
-        this.serverMigrations = requireNonNull(serverMigrations, "serverMigrations is null");
+        this.untold = requireNonNull(untold, "untold is null");
     }
 
     @Override
@@ -96,6 +95,7 @@ public final class InPlaceRepartitioner
     @Override
     public MigrationStatus undo(TrinoFileSystem fileSystem, Location table, String name, String queryId, Cancellation cancellation)
     {
+        untold.tell(fileSystem, table, name);
         Undone undone = undoables.find(fileSystem, table, name);
         RepartitionRequest back = new RepartitionRequest(
                 table,
@@ -130,6 +130,7 @@ public final class InPlaceRepartitioner
         prepared.notes().forEach(progress::warn);
         // a migration that only sorted left the partitioning as it was
         if (prepared.unchanged() && undone.isEmpty()) {
+            untold.tell(fileSystem, request.table(), request.name());
             log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
             progress.unchanged();
             running.remember(progress.status());
@@ -157,14 +158,7 @@ public final class InPlaceRepartitioner
                 cancellation,
                 undone,
                 permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, prepared.proposal().target()), false)));
-        if (permit.isPresent()) {
-            serverMigrations.start(migration, permit.get(), acquired.abandoned());
-            return permit.get().awaitPrepared();
-        }
-        try (Running _ = running.begin(request.table(), progress, cancellation)) {
-            steps.run(migration, acquired.abandoned());
-        }
-        return progress.status();
+        return runs.run(migration, acquired.abandoned());
     }
 
     private MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)

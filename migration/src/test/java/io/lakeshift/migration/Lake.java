@@ -76,9 +76,14 @@ public final class Lake
     /** @param writers of the files that migrations write */
     public Lake(Path directory, UnaryOperator<Committer> wrap, DataFileWriters writers, Map<String, String> properties)
     {
+        this(directory, UnaryOperator.identity(), wrap, writers, properties);
+    }
+
+    private Lake(Path directory, UnaryOperator<LakeStores> disk, UnaryOperator<Committer> wrap, DataFileWriters writers, Map<String, String> properties)
+    {
         this.directory = directory;
         this.fileSystem = new LocalFileSystem(directory);
-        LakeStores stores = new SchemeLakeStores(Optional.of(new LocalRoot(directory)), fileSystem);
+        LakeStores stores = disk.apply(new SchemeLakeStores(Optional.of(new LocalRoot(directory)), fileSystem));
         Map<String, String> config = new HashMap<>(Map.of("lakeshift.repartition.threads", "2", "lakeshift.repartition.publish-wait", "200ms"));
         config.putAll(properties);
         injector = Guice.createInjector(
@@ -91,6 +96,12 @@ public final class Lake
                     binder.bind(DataFileReader.class).toInstance(new ParquetDataFileReader(ParquetReadOptions.DEFAULT));
                     binder.bind(DataFileWriters.class).toInstance(writers);
                 });
+    }
+
+    /** @param disk what lies between the stores and the disk; a migration that is to go through it with all that it does is given a file system, too */
+    public static Lake on(Path directory, UnaryOperator<LakeStores> disk, UnaryOperator<Committer> wrap, Map<String, String> properties)
+    {
+        return new Lake(directory, disk, wrap, new ParquetDataFileWriters(ParquetWriteOptions.DEFAULT), properties);
     }
 
     public TrinoFileSystem fileSystem()

@@ -13,13 +13,13 @@ import java.util.Deque;
 import java.util.List;
 
 /** Does something in the last moment before a publication; the first one is done before the first attempt, and so on. */
-final class PublishHook
+public final class PublishHook
         implements Committer
 {
     private final Committer delegate;
     private final Deque<Runnable> hooks;
 
-    PublishHook(Committer delegate, Runnable... hooks)
+    public PublishHook(Committer delegate, Runnable... hooks)
     {
         this.delegate = delegate;
         this.hooks = new ArrayDeque<>(List.of(hooks));

@@ -13,6 +13,7 @@ import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.log.StructStatistics;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.delta.storage.TemporaryName;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
@@ -21,7 +22,6 @@ import java.nio.file.FileAlreadyExistsException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static java.util.UUID.randomUUID;
 
 /**
  * Writes classic checkpoints (protocol, "Checkpoints"), which every engine reads: Delta Kernel replays and encodes, storage publishes.
@@ -80,7 +80,7 @@ final class Checkpointer
             return;
         }
         LakeStore store = stores.of(table);
-        Location temporary = LogPaths.logDirectory(table).appendPath(".lakeshift-%s.checkpoint.tmp".formatted(randomUUID()));
+        Location temporary = LogPaths.logDirectory(table).appendPath(TemporaryName.next());
         try {
             KernelFileIo reading = new KernelFileIo(fileSystem, table);
             SnapshotImpl snapshot = (SnapshotImpl) TableManager.loadSnapshot(reading.tablePath().toString()).atVersion(version).build(DefaultEngine.create(reading));

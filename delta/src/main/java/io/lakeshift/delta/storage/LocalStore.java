@@ -30,7 +30,6 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
-import static java.util.UUID.randomUUID;
 import static java.util.concurrent.Executors.newFixedThreadPool;
 
 /**
@@ -41,7 +40,7 @@ import static java.util.concurrent.Executors.newFixedThreadPool;
  * <li>after the link leaves the whole content published, and at most the temporary file beside it: a second name of the same bytes;
  * <li>before the directory is on disk has not returned yet: after a power loss the name may or may not be there, the content is whole if it is.
  * </ul>
- * Temporary names begin with a dot: every engine's listing, log replay and vacuum leave them alone. They are removed before returning, whatever the outcome.
+ * Temporary names ({@link TemporaryName}) are removed before returning, whatever the outcome.
  */
 public final class LocalStore
         implements LakeStore
@@ -49,8 +48,6 @@ public final class LocalStore
     private static final int MAX_NAME_LENGTH = 255;
     private static final int SYNCS = 16;
     private static final int DIRECTORY_ATTEMPTS = 10;
-    private static final String TEMPORARY_PREFIX = ".lakeshift-";
-    private static final String TEMPORARY_SUFFIX = ".tmp";
 
     private final LocalRoot root;
 
@@ -248,7 +245,7 @@ public final class LocalStore
 
     private static Path temporaryIn(Path directory)
     {
-        return directory.resolve(TEMPORARY_PREFIX + randomUUID() + TEMPORARY_SUFFIX);
+        return directory.resolve(TemporaryName.next());
     }
 
     /** Another process may remove a directory that holds nothing yet: it is made again. */

@@ -101,6 +101,10 @@ public final class Coverage
     public Difference difference(FileIndex live)
     {
         follow(compared.map(live::changesSince).orElseGet(() -> new FileChanges(List.of(), live.files().toList())));
+        if (compared.isEmpty()) {
+            // no snapshot before this one tells what went while the groups were made
+            groupOf.keySet().stream().filter(key -> !removeLines.containsKey(key)).forEach(gone::add);
+        }
         compared = Optional.of(live);
         checkState(removeLines.size() == live.size(), "%s files are live, %s are known", live.size(), removeLines.size());
 

@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import com.google.inject.Inject;
 import io.lakeshift.delta.storage.LakeStores;
+import io.lakeshift.delta.storage.TemporaryName;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.journal.MigrationDirectory;
 import io.trino.filesystem.Location;
@@ -13,7 +14,6 @@ import java.util.List;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static java.util.UUID.randomUUID;
 
 /** Writes one small file and takes it away again. The last check: a store that refuses writes is found before there is anything to clean up. */
 public final class WritableCheck
@@ -50,7 +50,7 @@ public final class WritableCheck
             throws IOException
     {
         Location directory = table.appendPath(MigrationDirectory.NAME);
-        Location probe = directory.appendPath("probe-" + randomUUID());
+        Location probe = directory.appendPath(TemporaryName.next());
         try {
             try {
                 proposal.fileSystem().newOutputFile(probe).createOrOverwrite("probe".getBytes(UTF_8));

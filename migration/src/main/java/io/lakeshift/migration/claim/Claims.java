@@ -184,7 +184,10 @@ public final class Claims
         for (Location location : list(fileSystem, table)) {
             if (token(location) < mine.token()) {
                 Optional<Claim> claim = CLAIMS.read(fileSystem, location);
-                if (claim.isPresent() && hasEnded(fileSystem, table, claim.get())) {
+                Optional<MigrationStatus> ended = claim.isEmpty() ? Optional.empty() : journal.ended(fileSystem, table, claim.get().migrationId());
+                if (ended.isPresent()) {
+                    // whoever wrote the ending may have died or failed before it had dropped the rest
+                    journal.tidy(fileSystem, table, ended.get());
                     fileSystem.deleteFile(location);
                 }
             }
@@ -257,9 +260,27 @@ public final class Claims
             stores.of(table).putIfAbsent(location, CODEC.toJsonBytes(claim));
             return true;
         }
-        catch (FileAlreadyExistsException _) {
-            // ours, where an earlier answer of the store was lost on the way
+        catch (IOException e) {
+            // ours, where an answer of the store was lost on the way: a claim that nobody knows to be his would shut the table up for as long as a lease
+            if (isOurs(fileSystem, location, claim, e)) {
+                return true;
+            }
+            if (e instanceof FileAlreadyExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOurs(TrinoFileSystem fileSystem, Location location, Claim claim, IOException answer)
+            throws IOException
+    {
+        try {
             return CLAIMS.read(fileSystem, location).filter(there -> there.migrationId().equals(claim.migrationId())).isPresent();
+        }
+        catch (IOException e) {
+            answer.addSuppressed(e);
+            throw answer;
         }
     }
 

@@ -7,7 +7,6 @@ import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
 import io.lakeshift.migration.copy.DeadCopies;
-import io.lakeshift.migration.end.Endings.Heir;
 import io.lakeshift.migration.journal.Journal;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
@@ -27,15 +26,17 @@ public final class DeadOwners
     private final Endings endings;
     private final Journal journal;
     private final Snapshots snapshots;
+    private final DeadClaims deadClaims;
     private final DeadCopies deadCopies;
 
     @Inject
-    public DeadOwners(Claims claims, Endings endings, Journal journal, Snapshots snapshots, DeadCopies deadCopies)
+    public DeadOwners(Claims claims, Endings endings, Journal journal, Snapshots snapshots, DeadClaims deadClaims, DeadCopies deadCopies)
     {
         this.claims = requireNonNull(claims, "claims is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
+        this.deadClaims = requireNonNull(deadClaims, "deadClaims is null");
         this.deadCopies = requireNonNull(deadCopies, "deadCopies is null");
     }
 
@@ -52,13 +53,7 @@ public final class DeadOwners
         if (!snapshots.exists(fileSystem, table)) {
             return endCopy(fileSystem, table, name, dead, why);
         }
-        Acquired acquired = claims.acquire(fileSystem, snapshots.latest(fileSystem, table), randomUUID().toString(), "%s of %s".formatted(why, dead.migrationId()), name);
-        try {
-            endings.endDead(fileSystem, table, name, acquired.claim(), acquired.abandoned(), Heir.NOBODY);
-        }
-        finally {
-            endings.erase(fileSystem, table, acquired.claim());
-        }
+        deadClaims.end(fileSystem, snapshots.latest(fileSystem, table), name, "%s of %s".formatted(why, dead.migrationId()));
         return journal.ended(fileSystem, table, dead.migrationId())
                 .orElseThrow(() -> new TrinoException(NOT_FOUND, "The migration of table %s has ended meanwhile".formatted(name)));
     }

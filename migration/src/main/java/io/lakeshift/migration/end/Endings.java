@@ -11,10 +11,12 @@ import io.lakeshift.migration.claim.Fence;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
 import io.lakeshift.migration.staging.StagedFiles;
+import io.lakeshift.migration.staging.UnfinishedFiles;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,16 +33,18 @@ public final class Endings
     private final Fence fence;
     private final Journal journal;
     private final StagedFiles staged;
+    private final UnfinishedFiles unfinished;
     private final DeadMigrations dead;
     private final LakeStores stores;
 
     @Inject
-    public Endings(Claims claims, Fence fence, Journal journal, StagedFiles staged, DeadMigrations dead, LakeStores stores)
+    public Endings(Claims claims, Fence fence, Journal journal, StagedFiles staged, UnfinishedFiles unfinished, DeadMigrations dead, LakeStores stores)
     {
         this.claims = requireNonNull(claims, "claims is null");
         this.fence = requireNonNull(fence, "fence is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.staged = requireNonNull(staged, "staged is null");
+        this.unfinished = requireNonNull(unfinished, "unfinished is null");
         this.dead = requireNonNull(dead, "dead is null");
         this.stores = requireNonNull(stores, "stores is null");
     }
@@ -100,6 +104,7 @@ public final class Endings
             }
         }
         claims.prune(fileSystem, table, mine);
+        unfinished.remove(fileSystem, table, Instant.now().minus(mine.lease()));
     }
 
     /** Writes the ending, which frees the claim, and drops what is needed only until then. */

@@ -7,6 +7,7 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.catchup.Migration;
+import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.commit.PublicationFailedException;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.RunningMigrations;
@@ -31,13 +32,15 @@ public final class MigrationOutcome
 {
     private static final Logger log = Logger.get(MigrationOutcome.class);
 
+    private final Claims claims;
     private final Endings endings;
     private final StagedFiles staged;
     private final RunningMigrations running;
 
     @Inject
-    public MigrationOutcome(Endings endings, StagedFiles staged, RunningMigrations running)
+    public MigrationOutcome(Claims claims, Endings endings, StagedFiles staged, RunningMigrations running)
     {
+        this.claims = requireNonNull(claims, "claims is null");
         this.endings = requireNonNull(endings, "endings is null");
         this.staged = requireNonNull(staged, "staged is null");
         this.running = requireNonNull(running, "running is null");
@@ -116,9 +119,10 @@ public final class MigrationOutcome
      *
      * @return what to throw
      */
-    TrinoException stopped(Migration migration, TrinoException failure)
+    TrinoException stopped(Migration migration, TrinoException cause)
     {
         return Undisturbed.get(() -> {
+            TrinoException failure = takenOver(migration, cause);
             try {
                 endings.discard(migration);
             }
@@ -155,6 +159,25 @@ public final class MigrationOutcome
         });
     }
 
+    /** An owner that was taken for dead misses the files that another one has removed, and storage is not to blame. */
+    private TrinoException takenOver(Migration migration, TrinoException failure)
+    {
+        if (!failure.getErrorCode().equals(LAKE_STORAGE_ERROR.toErrorCode()) && !failure.getErrorCode().equals(LAKE_FILE_MISSING.toErrorCode())) {
+            return failure;
+        }
+        try {
+            return claims.lost(migration.fileSystem(), migration.table(), migration.claim())
+                    .map(lost -> new TrinoException(LAKE_REPARTITION_ABORTED, "The migration of table %s (version %d) stopped: %s. Nothing of this one was published"
+                            .formatted(migration.name(), migration.began().version(), lost), failure))
+                    .orElse(failure);
+        }
+        catch (IOException | RuntimeException e) {
+            // storage is to blame
+            failure.addSuppressed(e);
+            return failure;
+        }
+    }
+
     /** The claim stays, so that the next migration or an abort cleans up; it finds the cause beside it. */
     TrinoException leftOpen(Migration migration, TrinoException failure)
     {
@@ -165,7 +188,7 @@ public final class MigrationOutcome
 
     private TrinoException ended(Migration migration, TrinoException failure)
     {
-        boolean traceless = leavesNoTrace(failure, migration.progress().state());
+        boolean traceless = leavesNoTrace(migration, failure);
         tell(migration, failure);
         if (traceless) {
             running.remember(migration.progress().status());
@@ -184,11 +207,14 @@ public final class MigrationOutcome
         log.info("Table %s: migration %s %s: %s", migration.name(), migration.id(), aborted ? "aborted" : "failed", failure.getMessage());
     }
 
-    /** A refusal that only the data could tell did not happen, as one by a check; and neither did what storage stopped before there was anything to show. */
-    private static boolean leavesNoTrace(TrinoException failure, MigrationState reached)
+    /**
+     * A refusal that only the data could tell did not happen, as one by a check; and neither did what storage stopped before there was anything to show. But the ending
+     * of a dead migration names the one that took over what it had finished.
+     */
+    private static boolean leavesNoTrace(Migration migration, TrinoException failure)
     {
-        return failure.getErrorCode().equals(LAKE_REPARTITION_REFUSED.toErrorCode()) ||
-                (failure.getErrorCode().equals(LAKE_STORAGE_ERROR.toErrorCode()) && reached.compareTo(MigrationState.REWRITING) < 0);
+        boolean begun = migration.progress().state().compareTo(MigrationState.REWRITING) >= 0 || migration.coverage().outputCount() > 0;
+        return failure.getErrorCode().equals(LAKE_REPARTITION_REFUSED.toErrorCode()) || (failure.getErrorCode().equals(LAKE_STORAGE_ERROR.toErrorCode()) && !begun);
     }
 
     private void erase(Migration migration)

@@ -129,7 +129,9 @@ public final class MigrationSteps
                     .formatted(migration.name(), migration.began().version()), failure);
         }
         if (failure instanceof TrinoException known) {
-            return known;
+            // what is wrong with a file is found out where no table is known
+            return known.getMessage().contains(migration.name()) ? known :
+                    new TrinoException(known::getErrorCode, "The migration of table %s (version %d) stopped: %s".formatted(migration.name(), migration.began().version(), known.getMessage()), known);
         }
         if (failure instanceof IOException) {
             return new TrinoException(LAKE_STORAGE_ERROR, "The migration of table %s (version %d) failed on storage: %s. Nothing was published and the table is as it was"

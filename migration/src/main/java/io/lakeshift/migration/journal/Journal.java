@@ -204,9 +204,9 @@ public final class Journal
         MigrationDirectory directory = MigrationDirectory.of(table);
         String migrationId = ended.migrationId();
         if (ended.state() == MigrationState.PUBLISHED && ended.copyOf().isEmpty()) {
-            for (MigrationStatus earlier : history(fileSystem, table)) {
-                if (earlier.state().isFinal() && !earlier.migrationId().equals(migrationId)) {
-                    fileSystem.deleteDirectory(directory.groups(earlier.migrationId()));
+            for (MigrationStatus other : history(fileSystem, table)) {
+                if (other.state().isFinal() && !other.migrationId().equals(migrationId) && !isPublishedAfter(other, ended)) {
+                    fileSystem.deleteDirectory(directory.groups(other.migrationId()));
                 }
             }
         }
@@ -218,6 +218,12 @@ public final class Journal
         fileSystem.deleteFile(directory.abort(migrationId));
         fileSystem.deleteFile(directory.commit(migrationId));
         fileSystem.deleteFile(directory.order(migrationId));
+    }
+
+    /** An owner that sleeps right after it has published may tidy up only when others have published since. */
+    private static boolean isPublishedAfter(MigrationStatus other, MigrationStatus ended)
+    {
+        return other.publishedVersion().orElse(-1) > ended.publishedVersion().orElse(-1);
     }
 
     /** Every migration that left a trace, newest first: its ending, or the last status of one that has none. */

@@ -67,11 +67,24 @@ public final class StagedFiles
         return commit.commitInfo().filter(info -> info.content().path("operationParameters").path(MIGRATION_PARAMETER).asText().equals(migrationId)).isPresent();
     }
 
+    /** Whether a migration wrote the file. */
+    public static boolean isOf(String migrationId, AddFile file)
+    {
+        return fileName(file.path()).startsWith(prefix(migrationId));
+    }
+
     /** Whether live files of a snapshot are a migration's: then it was published, whatever the log still tells. */
     public static boolean isPublished(Snapshot snapshot, String migrationId)
     {
-        String prefix = prefix(migrationId);
-        return snapshot.files().files().anyMatch(file -> fileName(file.path()).startsWith(prefix));
+        return snapshot.files().files().anyMatch(file -> isOf(migrationId, file));
+    }
+
+    /** The same, of one that began after {@code sinceVersion}: where its files have all been replaced since, the log tells. */
+    public boolean isPublished(TrinoFileSystem fileSystem, Snapshot snapshot, String migrationId, long sinceVersion)
+            throws IOException
+    {
+        return isPublished(snapshot, migrationId) ||
+                references(fileSystem, snapshot.table(), migrationId, sinceVersion, snapshot.version()).filter(references -> !references.versions().isEmpty()).isPresent();
     }
 
     /** The adds whose file is not there at its size, by one listing. */
@@ -95,8 +108,7 @@ public final class StagedFiles
     public void abandon(TrinoFileSystem fileSystem, Location table, String migrationId, Collection<AddFile> adds)
             throws IOException
     {
-        String prefix = prefix(migrationId);
-        fileSystem.deleteFiles(adds.stream().filter(add -> fileName(add.path()).startsWith(prefix)).map(add -> location(table, add)).toList());
+        fileSystem.deleteFiles(adds.stream().filter(add -> isOf(migrationId, add)).map(add -> location(table, add)).toList());
     }
 
     /** Keeps outputs from the vacuums that go by age. */
@@ -121,8 +133,34 @@ public final class StagedFiles
     public Optional<Set<Long>> discard(TrinoFileSystem fileSystem, Location table, String migrationId, long sinceVersion, long version)
             throws IOException
     {
+        Optional<References> references = references(fileSystem, table, migrationId, sinceVersion, version);
+        if (references.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Location> doomed = list(fileSystem, table, prefix(migrationId)).stream()
+                .map(FileEntry::location)
+                .filter(location -> !references.get().files().contains(location.fileName()))
+                .toList();
+        for (List<Location> batch : Lists.partition(doomed, DELETE_BATCH)) {
+            fileSystem.deleteFiles(batch);
+        }
+        return Optional.of(references.get().versions());
+    }
+
+    /**
+     * What the log says of a migration.
+     *
+     * @param files names of its files that versions add
+     * @param versions that add them, and the one that it made, which may be of no files
+     */
+    private record References(Set<String> files, Set<Long> versions) {}
+
+    /** Empty where the log no longer tells. */
+    private static Optional<References> references(TrinoFileSystem fileSystem, Location table, String migrationId, long sinceVersion, long version)
+            throws IOException
+    {
         String prefix = prefix(migrationId);
-        Set<String> referenced = new HashSet<>();
+        Set<String> files = new HashSet<>();
         Set<Long> versions = new HashSet<>();
         for (long candidate = sinceVersion + 1; candidate <= version; candidate++) {
             Optional<CommitFile> commit = CommitReader.read(fileSystem, table, candidate);
@@ -136,19 +174,12 @@ public final class StagedFiles
             for (AddFile add : commit.get().actions(AddFile.class)) {
                 String name = fileName(add.path());
                 if (name.startsWith(prefix)) {
-                    referenced.add(name);
+                    files.add(name);
                     versions.add(candidate);
                 }
             }
         }
-        List<Location> doomed = list(fileSystem, table, prefix).stream()
-                .map(FileEntry::location)
-                .filter(location -> !referenced.contains(location.fileName()))
-                .toList();
-        for (List<Location> batch : Lists.partition(doomed, DELETE_BATCH)) {
-            fileSystem.deleteFiles(batch);
-        }
-        return Optional.of(versions);
+        return Optional.of(new References(files, versions));
     }
 
     /** Removes the partition directories that hold nothing: a rewrite that was given up made them. */

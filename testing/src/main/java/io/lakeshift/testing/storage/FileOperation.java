@@ -15,4 +15,8 @@ public enum FileOperation
     DELETE,
     RENAME,
     CREATE_DIRECTORY,
+    /** Another name for a file's bytes, by whatever means a store has beside Trino's file system. */
+    LINK,
+    /** What was written is made durable, by the same means. */
+    SYNC,
 }
