@@ -67,7 +67,7 @@ class TestFileMove
         new LocalFileGroupRunner(LocalLake.READER, LocalLake.WRITERS, _ -> store, new RewriteLimits(1, DataSize.of(64, MEGABYTE), 100), lake.spillSpace()).run(
                 lake.fileSystem(),
                 snapshot,
-                Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), List.of(), DataSize.of(1, KILOBYTE)),
+                Layouts.of(snapshot.schema(), snapshot.metadata(), List.of("symbol"), List.of(), DataSize.of(1, KILOBYTE)).into(snapshot.table()),
                 List.of(new FileGroup(0, snapshot.files().files().toList())),
                 new Cancellation(),
                 results::add,
