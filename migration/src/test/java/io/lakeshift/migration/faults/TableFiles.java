@@ -28,7 +28,8 @@ final class TableFiles
 {
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
-    private static final Pattern TIME = Pattern.compile("(\"(?:started|updated)\"\\s*:\\s*\")([^\"]*)");
+    /** Not the start of a process, which is a number of its system. */
+    private static final Pattern TIME = Pattern.compile("(\"(?:started|updated)\"\\s*:\\s*\")(\\d+-[^\"]*)");
 
     private final Path lake;
 
