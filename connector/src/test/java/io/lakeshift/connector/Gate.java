@@ -8,6 +8,9 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Holds whoever opens certain files, until it is opened: so that a test may look at a migration half-way. */
 final class Gate
 {
@@ -23,7 +26,7 @@ final class Gate
     void awaitArrival()
             throws InterruptedException
     {
-        held.arrived().await();
+        assertThat(held.arrived().await(1, MINUTES)).as("whether anybody has come to the gate").isTrue();
     }
 
     void open()

@@ -87,7 +87,7 @@ final class TestShutdown
     {
         TestTables.quotes(new LocalFileSystem(root), Location.of("local:///quotes"));
         Connector first = connector(new Gate());
-        call(first, "repartition", "quotes", List.of("symbol"), null, null, null, false);
+        call(first, "repartition", "quotes", List.of("symbol"), null, null, null, null, null, false);
         List<String> staged = files().stream().filter(file -> file.startsWith("symbol=")).toList();
         assertThat(staged).isNotEmpty();
         first.shutdown();
@@ -112,7 +112,7 @@ final class TestShutdown
 
     private static void repartition(Connector connector)
     {
-        call(connector, "repartition", "quotes", List.of("symbol"), null, null, null, true);
+        call(connector, "repartition", "quotes", List.of("symbol"), null, null, null, null, null, true);
     }
 
     /** As the engine makes a CALL. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_VERIFICATION_FAILED;
 import static java.util.Objects.requireNonNull;
@@ -36,6 +37,8 @@ final class GroupRewrite
     private final PartitionWriters writers;
     private final FingerprintAccumulator fingerprint;
     private final List<FinishedFile> finished = new ArrayList<>();
+    private long rowsReported;
+    private long bytesReported;
 
     GroupRewrite(RewriteRun run, FileGroup group)
     {
@@ -56,23 +59,57 @@ final class GroupRewrite
         this.fingerprint = new FingerprintAccumulator(run.shape().types());
     }
 
-    /** On failure nothing of the group is left; what could not be cleaned up is told. */
+    /**
+     * On failure nothing of the group is left; what could not be cleaned up is told.
+     *
+     * @throws OutputsTakenException where somebody else deleted what was written: the group may be tried again
+     */
     GroupResult rewrite()
     {
         try {
             Optional<GroupResult> moved = FileMove.move(run, group, files);
             return moved.isPresent() ? moved.get() : decode();
         }
-        catch (IOException e) {
-            TrinoException failure = new TrinoException(LAKE_STORAGE_ERROR, ("Storage failed while group %s of table %s was rewritten: %s. " +
-                    "Nothing was published and the table is as it was. Try again once storage works.").formatted(group.id(), run.snapshot().table(), e.getMessage()), e);
+        catch (IOException | RuntimeException e) {
+            RuntimeException failure = failure(e);
             discard(failure);
             throw failure;
         }
-        catch (RuntimeException | Error e) {
+        catch (Error e) {
             discard(e);
             throw e;
         }
+    }
+
+    private RuntimeException failure(Exception cause)
+    {
+        boolean onFiles = cause instanceof IOException || (cause instanceof TrinoException known && known.getErrorCode().equals(LAKE_FILE_MISSING.toErrorCode()));
+        if (onFiles && finished.stream().anyMatch(this::isTaken)) {
+            takenBack();
+            return new OutputsTakenException(group.id(), run.snapshot().table(), cause);
+        }
+        if (cause instanceof RuntimeException known) {
+            return known;
+        }
+        return new TrinoException(LAKE_STORAGE_ERROR, ("Storage failed while group %s of table %s was rewritten: %s. " +
+                "Nothing was published and the table is as it was. Try again once storage works.").formatted(group.id(), run.snapshot().table(), cause.getMessage()), cause);
+    }
+
+    private boolean isTaken(FinishedFile file)
+    {
+        try {
+            return !run.fileSystem().newInputFile(file.written().file()).exists();
+        }
+        catch (IOException | RuntimeException _) {
+            // storage says nothing: it is what failed
+            return false;
+        }
+    }
+
+    /** What this attempt has read is read again by the next. */
+    private void takenBack()
+    {
+        run.progress().read(-rowsReported, -bytesReported);
     }
 
     private GroupResult decode()
@@ -123,14 +160,21 @@ final class GroupRewrite
                 // the other columns are the same for all rows of a file: they make its path
                 rows.take(assigner.assign(page, source).columns(run.shape().dataChannels()));
                 long read = pages.bytesRead();
-                run.progress().read(page.getPositionCount(), read - reported);
+                report(page.getPositionCount(), read - reported);
                 run.throttle().moved(read - reported);
                 reported = read;
             }
             SourceRows.check(run.snapshot().table(), source, pages.rows(), pages.storedRows());
         }
         // footers and skipped columns count too: the sum is the bytes that the plan announced
-        run.progress().read(0, source.size() - reported);
+        report(0, source.size() - reported);
+    }
+
+    private void report(int rows, long bytes)
+    {
+        run.progress().read(rows, bytes);
+        rowsReported += rows;
+        bytesReported += bytes;
     }
 
     private AddFile seal(FinishedFile file)

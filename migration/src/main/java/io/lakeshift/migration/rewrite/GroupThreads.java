@@ -27,6 +27,9 @@ import static java.util.Objects.requireNonNull;
  */
 final class GroupThreads
 {
+    /** Vacuums that take what a group has just written, one after the other. */
+    private static final int ATTEMPTS = 3;
+
     private sealed interface Ended {}
 
     private record Finished(GroupRewrite rewrite, GroupResult result)
@@ -76,12 +79,26 @@ final class GroupThreads
     private Ended rewrite(FileGroup group, Function<FileGroup, GroupRewrite> rewrites)
     {
         try (Turn _ = throttle.begin(stop::check)) {
-            stop.check();
-            GroupRewrite rewrite = rewrites.apply(group);
-            return new Finished(rewrite, rewrite.rewrite());
+            return rewriteUntilItLasts(group, rewrites);
         }
         catch (Throwable e) {
             return new Failed(group, e);
+        }
+    }
+
+    private Finished rewriteUntilItLasts(FileGroup group, Function<FileGroup, GroupRewrite> rewrites)
+    {
+        for (int attempt = 1; ; attempt++) {
+            stop.check();
+            GroupRewrite rewrite = rewrites.apply(group);
+            try {
+                return new Finished(rewrite, rewrite.rewrite());
+            }
+            catch (OutputsTakenException e) {
+                if (attempt == ATTEMPTS || cleanUpFailures(e).findAny().isPresent()) {
+                    throw e;
+                }
+            }
         }
     }
 

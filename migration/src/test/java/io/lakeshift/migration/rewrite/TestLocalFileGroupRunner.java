@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import static io.airlift.units.DataSize.Unit.KILOBYTE;
@@ -257,6 +260,54 @@ public class TestLocalFileGroupRunner
         });
         assertThat(rows.get()).isEqualTo(12);
         assertThat(bytes.get()).isEqualTo(snapshot.files().totalBytes());
+    }
+
+    /** As a vacuum without retention does, which knows of no file that no version refers to. */
+    @Test
+    public void testOutputsThatSomebodyElseDeletesAreWrittenAgain()
+    {
+        TestTables.quotes(lake.fileSystem(), TABLE);
+        Snapshot snapshot = lake.snapshot(TABLE);
+        TargetLayout layout = Layouts.of(snapshot, List.of("symbol"));
+        AtomicBoolean taken = new AtomicBoolean();
+        AtomicLong rows = new AtomicLong();
+        AtomicLong bytes = new AtomicLong();
+        List<GroupResult> results = new ArrayList<>();
+        runner(vacuumed(() -> taken.compareAndSet(false, true)))
+                .run(lake.fileSystem(), snapshot, layout, oneFileEach(snapshot), new Cancellation(), results::add, (moreRows, moreBytes) -> {
+                    rows.addAndGet(moreRows);
+                    bytes.addAndGet(moreBytes);
+                });
+        assertThat(taken).isTrue();
+        assertSameRows(snapshot, outputs(results));
+        assertThat(rows.get()).isEqualTo(12);
+        assertThat(bytes.get()).isEqualTo(snapshot.files().totalBytes());
+
+        TreeSet<String> before = lake.listing(TABLE);
+        assertThatThrownBy(() -> runner(vacuumed(() -> true)).run(lake.fileSystem(), snapshot, layout, oneFileEach(snapshot), new Cancellation(), _ -> {}, (_, _) -> {}))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_STORAGE_ERROR.toErrorCode()))
+                .hasMessageContainingAll("deleted by somebody else", TABLE.toString(), "the table is as it was", "Stop that vacuum");
+        assertThat(lake.listing(TABLE)).isEqualTo(before);
+    }
+
+    private LocalFileGroupRunner runner(DataFileWriters writers)
+    {
+        return new LocalFileGroupRunner(LocalLake.READER, writers, lake.stores(), LIMITS, lake.spillSpace());
+    }
+
+    private static DataFileWriters vacuumed(BooleanSupplier takes)
+    {
+        return (fileSystem, file, columns, statistics) -> new ForwardingWriter(LocalLake.WRITERS.create(fileSystem, file, columns, statistics), written -> {
+            if (takes.getAsBoolean()) {
+                try {
+                    fileSystem.deleteFile(file);
+                }
+                catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return written;
+        });
     }
 
     private long peakBytes(Snapshot snapshot, RewriteLimits limits)
