@@ -67,12 +67,13 @@ final class TestLakeConnectorFactory
                 return "470";
             }
         };
-        assertThatThrownBy(() -> new LakeConnectorFactory().create("lake", Map.of("lake.root", directory.toString()), other))
+        assertThatThrownBy(() -> new LakeConnectorFactory().create("made", Map.of("lake.root", directory.toString()), other))
                 .hasMessage("Trino SPI version 470 does not match the version 483 connector lakeshift was compiled for");
     }
 
     private static Connector create(Map<String, String> properties)
     {
-        return new LakeConnectorFactory().create("lake", properties, new TestingConnectorContext());
+        // not "lake", whose JMX beans are those of the server that the other tests share
+        return new LakeConnectorFactory().create("made", properties, new TestingConnectorContext());
     }
 }
