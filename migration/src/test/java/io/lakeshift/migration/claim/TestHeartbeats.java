@@ -5,6 +5,7 @@ import io.airlift.json.JsonCodec;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.Lake;
+import io.lakeshift.migration.claim.Heartbeats.Heartbeat;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.MigrationDirectory;
 import io.lakeshift.migration.status.MigrationProgress;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -39,6 +42,7 @@ class TestHeartbeats
 
     private Lake lake;
     private Heartbeats heartbeats;
+    private final List<Heartbeat> started = new ArrayList<>();
 
     @BeforeEach
     void setUp()
@@ -50,6 +54,8 @@ class TestHeartbeats
     @AfterEach
     void tearDown()
     {
+        // a beat that is under way would write into a directory that is being deleted
+        started.forEach(Heartbeat::close);
         heartbeats.stop();
     }
 
@@ -65,7 +71,7 @@ class TestHeartbeats
         Claim claim = new Claim(1, name, "query", "here", Instant.now(), 1000, 0, Optional.empty());
         lake.get(LakeStores.class).of(table(name)).putIfAbsent(MigrationDirectory.of(table(name)).claim(1), CODEC.toJsonBytes(claim));
         MigrationProgress progress = new MigrationProgress(name, "default." + name, table(name).toString(), ImmutableList.of("symbol"), "query", Instant.now());
-        heartbeats.start(new FaultInjectingFileSystem(lake.fileSystem(), faults), table(name), claim, progress, new Cancellation(), () -> {});
+        started.add(heartbeats.start(new FaultInjectingFileSystem(lake.fileSystem(), faults), table(name), claim, progress, new Cancellation(), () -> {}));
     }
 
     private void awaitBeatAfter(String name, Instant time)
