@@ -1,7 +1,6 @@
 package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
 import io.lakeshift.delta.partition.PartitionSpec;
@@ -25,19 +24,13 @@ import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Undoables;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.ErrorCode;
 import io.trino.spi.TrinoException;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
-import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
-import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
-import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
 
@@ -46,12 +39,6 @@ public final class InPlaceRepartitioner
         implements Repartitioner
 {
     private static final Logger log = Logger.get(InPlaceRepartitioner.class);
-
-    /** A CALL that names no table or no layout, and one whose table has an entry already: that of the migration which runs. */
-    private static final Set<ErrorCode> UNREMEMBERED = ImmutableSet.of(
-            INVALID_PROCEDURE_ARGUMENT.toErrorCode(),
-            TABLE_NOT_FOUND.toErrorCode(),
-            LAKE_REPARTITION_RUNNING.toErrorCode());
 
     private final Preparation preparation;
     private final Checks checks;
@@ -122,7 +109,7 @@ public final class InPlaceRepartitioner
             prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
         }
         catch (TrinoException e) {
-            throw refused(progress(migrationId, request, request.partitioning().orElseGet(ImmutableList::of), started), e);
+            throw running.refused(progress(migrationId, request, request.partitioning().orElseGet(ImmutableList::of), started), e);
         }
         Snapshot snapshot = prepared.proposal().snapshot();
         MigrationProgress progress = progress(migrationId, request, prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(), started);
@@ -144,7 +131,7 @@ public final class InPlaceRepartitioner
             acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());
         }
         catch (TrinoException e) {
-            throw refused(progress, e);
+            throw running.refused(progress, e);
         }
         Migration migration = new Migration(
                 fileSystem,
@@ -164,15 +151,5 @@ public final class InPlaceRepartitioner
     private MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)
     {
         return running.newProgress(migrationId, request.name(), request.table(), partitioning, request.queryId(), started);
-    }
-
-    /** Nothing has been written, and the table's directory will not show it: this server does. */
-    private TrinoException refused(MigrationProgress progress, TrinoException refusal)
-    {
-        if (!UNREMEMBERED.contains(refusal.getErrorCode())) {
-            progress.stopped(refusal.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode()), refusal.getMessage());
-            running.remember(progress.status());
-        }
-        return refusal;
     }
 }

@@ -1,7 +1,6 @@
 package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.catchup.Coverage;
@@ -20,20 +19,13 @@ import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.status.RunningMigrations.Running;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.spi.ErrorCode;
 import io.trino.spi.TrinoException;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
-import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
-import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
-import static io.trino.spi.StandardErrorCode.TABLE_ALREADY_EXISTS;
-import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
 
@@ -41,13 +33,6 @@ import static java.util.UUID.randomUUID;
 public final class SnapshotCopier
         implements TableCopier
 {
-    /** A CALL that names no table or no layout, and one whose target has an entry already. */
-    private static final Set<ErrorCode> UNREMEMBERED = ImmutableSet.of(
-            INVALID_PROCEDURE_ARGUMENT.toErrorCode(),
-            TABLE_NOT_FOUND.toErrorCode(),
-            TABLE_ALREADY_EXISTS.toErrorCode(),
-            LAKE_REPARTITION_RUNNING.toErrorCode());
-
     private final Preparation preparation;
     private final Checks checks;
     private final CopyPlaces places;
@@ -84,7 +69,7 @@ public final class SnapshotCopier
             notes = prepared.unchanged() ? ImmutableList.of() : prepared.notes();
         }
         catch (TrinoException e) {
-            throw refused(progress(migrationId, request, target, request.partitioning().orElseGet(ImmutableList::of), started), e);
+            throw running.refused(progress(migrationId, request, target, request.partitioning().orElseGet(ImmutableList::of), started), e);
         }
         Snapshot snapshot = proposal.snapshot();
         MigrationProgress progress = progress(migrationId, request, target, proposal.target().spec().transforms().stream().map(Object::toString).toList(), started);
@@ -100,7 +85,7 @@ public final class SnapshotCopier
         catch (TrinoException e) {
             // whether it can be written to is tried out
             places.removeMade(target);
-            throw refused(progress, e);
+            throw running.refused(progress, e);
         }
         Migration migration = new Migration(
                 fileSystem,
@@ -125,15 +110,5 @@ public final class SnapshotCopier
         MigrationProgress progress = running.newProgress(migrationId, target.name(), target.directory(), partitioning, request.queryId(), started);
         progress.copies(request.name());
         return progress;
-    }
-
-    /** Nothing has been written, and no directory will show it: this server does. */
-    private TrinoException refused(MigrationProgress progress, TrinoException refusal)
-    {
-        if (!UNREMEMBERED.contains(refusal.getErrorCode())) {
-            progress.stopped(refusal.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode()), refusal.getMessage());
-            running.remember(progress.status());
-        }
-        return refusal;
     }
 }

@@ -2,7 +2,6 @@ package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableMap;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
@@ -12,11 +11,9 @@ final class KilledHolder
     private KilledHolder() {}
 
     public static void main(String[] arguments)
-            throws Exception
     {
         Path directory = Path.of(arguments[0]);
         Servers.prepare(new Lake(directory, UnaryOperator.identity(), ImmutableMap.of()), "symbol");
-        Files.createFile(directory.resolve("ready"));
-        Thread.sleep(Long.MAX_VALUE);
+        DoomedProcess.awaitEnd(directory);
     }
 }

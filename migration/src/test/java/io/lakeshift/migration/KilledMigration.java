@@ -2,9 +2,6 @@ package io.lakeshift.migration;
 
 import com.google.common.collect.ImmutableMap;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A process that migrates the quotes of a lake and says when it has staged everything; it then waits for its end. */
@@ -15,18 +12,7 @@ final class KilledMigration
     public static void main(String[] arguments)
     {
         Path directory = Path.of(arguments[0]);
-        Lake lake = new Lake(directory, committer -> new PublishHook(committer, () -> {
-            try {
-                Files.createFile(directory.resolve("ready"));
-                Thread.sleep(Long.MAX_VALUE);
-            }
-            catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }), ImmutableMap.of("lakeshift.repartition.lease", "1s"));
+        Lake lake = new Lake(directory, committer -> new PublishHook(committer, () -> DoomedProcess.awaitEnd(directory)), ImmutableMap.of("lakeshift.repartition.lease", "1s"));
         lake.repartition("symbol");
     }
 }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,21 +161,7 @@ class TestCopyTakeover
     void testKilledProcess()
             throws Exception
     {
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--add-modules", "jdk.incubator.vector",
-                "-cp", System.getProperty("java.class.path"),
-                KilledCopy.class.getName(),
-                directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "killed.log"))
-                .start();
-        Path ready = directory.resolve("ready");
-        while (!ready.toFile().exists()) {
-            assertThat(process.isAlive()).as("see killed.log").isTrue();
-            Thread.sleep(50);
-        }
+        Process process = DoomedProcess.start(KilledCopy.class, directory);
         process.destroyForcibly().waitFor();
         assertThat(QuotesCopy.dataFiles(lake)).as("what the killed process wrote").hasSize(2);
         assertThat(lake.listing()).as("no table yet").noneMatch(path -> path.startsWith("quotes_v2/_delta_log"));

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -130,21 +129,7 @@ class TestPreparedTakeover
     void testKilledProcess()
             throws Exception
     {
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--add-modules", "jdk.incubator.vector",
-                "-cp", System.getProperty("java.class.path"),
-                KilledHolder.class.getName(),
-                directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "killed.log"))
-                .start();
-        Path ready = directory.resolve("ready");
-        while (!ready.toFile().exists()) {
-            assertThat(process.isAlive()).as("see killed.log").isTrue();
-            Thread.sleep(50);
-        }
+        Process process = DoomedProcess.start(KilledHolder.class, directory);
         assertThat(resume(next)).as("its owner is alive").isEqualTo(Found.OTHERS);
         process.destroyForcibly().waitFor();
         List<String> rows = next.rows();

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -176,21 +175,7 @@ class TestTakeover
     void testKilledProcess()
             throws Exception
     {
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--add-modules", "jdk.incubator.vector",
-                "-cp", System.getProperty("java.class.path"),
-                KilledMigration.class.getName(),
-                directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "killed.log"))
-                .start();
-        Path ready = directory.resolve("ready");
-        while (!ready.toFile().exists()) {
-            assertThat(process.isAlive()).as("see killed.log").isTrue();
-            Thread.sleep(50);
-        }
+        Process process = DoomedProcess.start(KilledMigration.class, directory);
         process.destroyForcibly().waitFor();
         Lake lake = new Lake(directory, UnaryOperator.identity(), SHORT_LEASE);
         assertThat(lake.latest().version()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package io.lakeshift.migration.status;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.inject.Inject;
 import io.airlift.units.DataSize;
@@ -9,6 +10,8 @@ import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.Throttle;
 import io.trino.filesystem.Location;
+import io.trino.spi.ErrorCode;
+import io.trino.spi.TrinoException;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
+import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
+import static io.trino.spi.StandardErrorCode.TABLE_ALREADY_EXISTS;
+import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -29,6 +38,13 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 public final class RunningMigrations
 {
     private static final int REMEMBERED = 100;
+
+    /** A CALL that names no table or no layout, and one whose table or target has an entry already: that of the migration which runs, or ran. */
+    private static final Set<ErrorCode> UNREMEMBERED = ImmutableSet.of(
+            INVALID_PROCEDURE_ARGUMENT.toErrorCode(),
+            TABLE_NOT_FOUND.toErrorCode(),
+            TABLE_ALREADY_EXISTS.toErrorCode(),
+            LAKE_REPARTITION_RUNNING.toErrorCode());
 
     @GuardedBy("this")
     private final Map<String, Running> running = new LinkedHashMap<>();
@@ -123,6 +139,20 @@ public final class RunningMigrations
         Running begun = new Running(table, progress, cancellation, permit);
         running.put(progress.migrationId(), begun);
         return begun;
+    }
+
+    /**
+     * Nothing has been written, and no directory will show it: this server does.
+     *
+     * @return {@code refusal}, to be thrown
+     */
+    public TrinoException refused(MigrationProgress progress, TrinoException refusal)
+    {
+        if (!UNREMEMBERED.contains(refusal.getErrorCode())) {
+            progress.stopped(refusal.getErrorCode().equals(LAKE_REPARTITION_ABORTED.toErrorCode()), refusal.getMessage());
+            remember(progress.status());
+        }
+        return refusal;
     }
 
     public synchronized void remember(MigrationStatus ended)

@@ -3,6 +3,7 @@ package io.lakeshift.migration.check;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.ForwardingStore;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.testing.table.DataFile;
 import io.trino.filesystem.Location;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -80,47 +80,21 @@ class TestFreeSpaceCheck
         return new FreeSpaceCheck(stores);
     }
 
-    private record Disk(LakeStore real, OptionalLong free)
-            implements LakeStore
+    private static final class Disk
+            extends ForwardingStore
     {
-        @Override
-        public void putIfAbsent(Location location, byte[] content)
-                throws IOException
-        {
-            real.putIfAbsent(location, content);
-        }
+        private final OptionalLong free;
 
-        @Override
-        public void replace(Location location, byte[] content)
-                throws IOException
+        private Disk(LakeStore real, OptionalLong free)
         {
-            real.replace(location, content);
-        }
-
-        @Override
-        public void linkOrCopy(Location source, Location target)
-                throws IOException
-        {
-            real.linkOrCopy(source, target);
-        }
-
-        @Override
-        public void sync(Location location)
-                throws IOException
-        {
-            real.sync(location);
+            super(real);
+            this.free = free;
         }
 
         @Override
         public OptionalLong usableSpace(Location location)
         {
             return free;
-        }
-
-        @Override
-        public int maxNameLength()
-        {
-            return real.maxNameLength();
         }
     }
 }
