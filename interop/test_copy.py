@@ -97,19 +97,26 @@ def test_a_copy_of_a_partitioned_table(sql, small, spark):
     assert_everyone_reads(expected, sql, spark, made)
 
 
-def test_while_it_is_made_it_is_no_table(server, sql):
+def test_until_it_is_whole_it_is_no_table(server, sql):
+    """The moment a reader can open it for the first time, it holds every row."""
     path = tables.collected(server.root / f"large_{time.time_ns()}", appends=400, rows=20)
     made = path.with_name(path.name + "_v2")
+    expected = engines.delta_rs(path)
     call = threading.Thread(target=copy, args=(sql, path))
     call.start()
     while not made.exists() and call.is_alive():
         time.sleep(0.001)
-    seen = 0
-    while not (made / "_delta_log").exists() and call.is_alive():
-        assert not DeltaTable.is_deltatable(str(made))
-        with pytest.raises(TableNotFoundError):
-            DeltaTable(str(made))
-        seen += 1
+    refusals, opened = 0, None
+    while opened is None:
+        finished = not call.is_alive()
+        try:
+            opened = DeltaTable(str(made))
+        except TableNotFoundError:
+            assert not finished, "the CALL ended and left no table"
+            refusals += 1
+    first = engines.delta_rs(made, opened.version())
     call.join()
-    assert seen > 0, "the copy was made too fast to look at"
-    assert_same(engines.delta_rs(path), engines.delta_rs(made))
+    assert refusals > 0, "the copy was made too fast to look at"
+    assert opened.version() == 0
+    assert_same(expected, first, "at its first opening")
+    assert_same(expected, engines.delta_rs(made), "after the CALL")
