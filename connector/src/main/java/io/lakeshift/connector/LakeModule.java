@@ -20,6 +20,7 @@ import io.lakeshift.connector.procedure.CallRegistry;
 import io.lakeshift.connector.procedure.ChangeableTables;
 import io.lakeshift.connector.procedure.CommitRepartitionProcedure;
 import io.lakeshift.connector.procedure.CopyTargets;
+import io.lakeshift.connector.procedure.MigratingTables;
 import io.lakeshift.connector.procedure.PreparedAtStart;
 import io.lakeshift.connector.procedure.RepartitionProcedure;
 import io.lakeshift.connector.procedure.RollbackToVersionProcedure;
@@ -91,6 +92,7 @@ final class LakeModule
         binder.bind(ConnectorAccessControl.class).toProvider(LakeSecurity.class).in(Scopes.SINGLETON);
         binder.bind(ChangeableTables.class).in(Scopes.SINGLETON);
         binder.bind(CopyTargets.class).in(Scopes.SINGLETON);
+        binder.bind(MigratingTables.class).in(Scopes.SINGLETON);
         Multibinder<Procedure> procedures = newSetBinder(binder, Procedure.class);
         procedures.addBinding().toProvider(RepartitionProcedure.class).in(Scopes.SINGLETON);
         procedures.addBinding().toProvider(CommitRepartitionProcedure.class).in(Scopes.SINGLETON);

@@ -150,6 +150,9 @@ final class TestCopyCalls
         assertError(copyTo("half"), "LAKE_REPARTITION_RUNNING", "copies.half");
         assertError("CALL system.abort_repartition('copies.quotes')", "NOT_FOUND", "abort_repartition('copies.half')");
 
+        SERVER.runner().execute("CALL system.throttle_repartition(table_name => 'copies.half', bytes_per_second => '7MB')");
+        assertThat(rows("SELECT max_bytes_per_second FROM system.repartitions WHERE table_name = 'copies.half'")).containsExactly("[7340032]");
+
         CompletableFuture<Void> abort = call("CALL system.abort_repartition('copies.half')");
         while (rows("SELECT 1 FROM system.runtime.queries WHERE state = 'RUNNING' AND query LIKE 'CALL system.abort_repartition(''copies.half%'").isEmpty()) {
             Thread.sleep(50);

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,6 +69,21 @@ public class TestDocumentationIT
     {
         for (Path page : pages().toList()) {
             assertThat(statements(page)).as(page.toString()).noneMatch(sql -> UNQUOTED_RIGHT.matcher(sql).find());
+        }
+    }
+
+    /** Trino takes arguments by position or by name; a call in a sentence or an indented line is not run, but it is copied. */
+    @Test
+    public void testArgumentsAreNotMixed()
+            throws IOException
+    {
+        Pattern call = Pattern.compile("system\\.\\w+\\(([^()]*(?:\\([^()]*\\)[^()]*)*)\\)");
+        for (Path page : pages().toList()) {
+            List<String> mixed = call.matcher(Files.readString(page)).results()
+                    .map(MatchResult::group)
+                    .filter(text -> text.contains("=>") && text.matches("(?s)system\\.\\w+\\(\\s*'.*"))
+                    .toList();
+            assertThat(mixed).as("calls in " + page).isEmpty();
         }
     }
 

@@ -23,7 +23,7 @@ import static io.trino.spi.type.VarcharType.VARCHAR;
 import static java.lang.invoke.MethodHandles.lookup;
 import static java.util.Objects.requireNonNull;
 
-/** {@code CALL system.throttle_repartition('t', bytes_per_second => '50MB', threads => 1)}: how fast the migration that runs may go from now on. */
+/** {@code CALL system.throttle_repartition(table_name => 't', bytes_per_second => '50MB', threads => 1)}: how fast the migration that runs may go from now on. A copy bears the name of the table that it makes. */
 public final class ThrottleRepartitionProcedure
         implements Provider<Procedure>
 {
@@ -41,12 +41,12 @@ public final class ThrottleRepartitionProcedure
         }
     }
 
-    private final ChangeableTables tables;
+    private final MigratingTables tables;
     private final Migrations migrations;
     private final CallRegistry calls;
 
     @Inject
-    public ThrottleRepartitionProcedure(ChangeableTables tables, Migrations migrations, CallRegistry calls)
+    public ThrottleRepartitionProcedure(MigratingTables tables, Migrations migrations, CallRegistry calls)
     {
         this.tables = requireNonNull(tables, "tables is null");
         this.migrations = requireNonNull(migrations, "migrations is null");
