@@ -53,7 +53,14 @@ class Server(conftest.Server):
         self.name = name
         self.environment = {**os.environ, "LAKESHIFT_HEAP": "900m", "LAKESHIFT_START_TIMEOUT": str(PATIENCE), "LAKESHIFT_JAVA_OPTIONS": f"-Dcatalog.config-dir={catalogs(directory)} -XX:TieredStopAtLevel=1"}
         self.ready = threading.Event()
+        self.starting = None
         self.failure = None
+
+    def connect(self):
+        """Also one that sleeps for as long as the other's migration takes is waited for."""
+        import trino
+
+        return trino.dbapi.connect(host="127.0.0.1", port=self.port, user="interop", catalog="lake", schema="default", request_timeout=PATIENCE)
 
     def start(self):
         subprocess.run([conftest.LAKESHIFT, "start", "--root", self.root, "--port", str(self.port), "--data-dir", self.data_dir],
@@ -71,7 +78,24 @@ class Server(conftest.Server):
                 self.failure = failure
 
         self.ready.clear()
-        threading.Thread(target=again, daemon=True).start()
+        self.starting = threading.Thread(target=again, daemon=True)
+        self.starting.start()
+
+    def pause(self):
+        self.ready.clear()
+        os.kill(self.pid(), signal.SIGSTOP)
+
+    def wake(self):
+        os.kill(self.pid(), signal.SIGCONT)
+        self.ready.set()
+
+    def end(self):
+        """In whatever state it was left."""
+        if self.starting:
+            self.starting.join()
+        if not self.ready.is_set() and self.failure is None:
+            self.wake()
+        self.stop()
 
     def pid(self):
         state = dict(line.split("=", 1) for line in (self.data_dir / "server.state").read_text().splitlines())
@@ -193,9 +217,7 @@ class Soak:
         finally:
             self.stop.touch()
             for server in self.servers:
-                while not server.ready.is_set() and server.failure is None:
-                    time.sleep(0.1)
-                server.stop()
+                server.end()
 
     def interrupt(self, statement, fate):
         """Whether it came to that: a migration may be quicker."""
@@ -242,16 +264,14 @@ class Soak:
         if not others:
             self.accept(statement, call.outcome())
             return False
-        server.ready.clear()
-        os.kill(server.pid(), signal.SIGSTOP)
+        server.pause()
         time.sleep(LEASE + 0.5)
         self.succeed(others[0], statement)
-        os.kill(server.pid(), signal.SIGCONT)
+        server.wake()
         self.counts["pauses that outlasted the lease"] += 1
         error = call.outcome()
         assert error is None or code(error) in ("LAKE_REPARTITION_ABORTED", "LAKE_COMMIT_CONFLICT"), f"{server.name}, which had been paused, was told: {error}"
         self.told["a paused owner: " + code(error)] += 1
-        server.ready.set()
         print(f"pause {self.counts['pauses that outlasted the lease']}: {server.name} was told {code(error)}, {statement}", flush=True)
         return True
 
