@@ -86,6 +86,33 @@ final class TestAskedAdvice
     }
 
     @Test
+    void testQuestionsAsATable()
+    {
+        trades("listed");
+        assertThat(rows("SELECT * FROM asked.\"listed$asked\"")).isEmpty();
+        String desk = "SELECT count(quantity) FROM asked.listed WHERE desk = 3";
+        String day = "SELECT count(quantity) FROM asked.listed WHERE ts >= TIMESTAMP '2026-01-27 00:00:00' AND ts < TIMESTAMP '2026-01-28 00:00:00'";
+        rows(desk);
+        rows(desk.replace("3", "4"));
+        rows(day);
+        double dayBefore = averageOpened(List.of(day));
+        assertThat(dayBefore).isEqualTo(2);
+        long bytesBefore = (long) SERVER.runner().execute("SELECT sum(file_size) FROM asked.\"listed$files\"").getOnlyValue();
+        long before = (long) SERVER.runner().execute("SELECT max(version) FROM asked.\"listed$history\"").getOnlyValue();
+        SERVER.runner().execute("CALL system.repartition('asked.listed', ARRAY['desk'])");
+
+        String questions = "SELECT question, asked, files_opened, CAST(bytes_opened AS bigint) FROM asked.\"listed$asked%s\"";
+        assertThat(rows(questions.formatted("@" + before))).hasSize(2).first().isEqualTo("[desk = a value, 2, 12.0, %d]".formatted(bytesBefore));
+        assertThat(rows(questions.formatted("@" + before)).get(1)).startsWith("[ts in a range, 2, 2.0, ");
+        assertThat(rows(questions.formatted(""))).hasSize(2).first().asString().startsWith("[desk = a value, 2, 1.0, ");
+        assertThat(averageOpened(List.of(desk, desk.replace("3", "4")))).isEqualTo(1);
+        // which columns are compared, and never with what
+        assertThat(rows("SELECT array_join(array_agg(question), ' ') FROM asked.\"listed$asked\"").getFirst()).doesNotContain("3", "2026");
+        rows("SELECT count(quantity) FROM asked.listed");
+        assertThat(rows("SELECT asked, files_opened FROM asked.\"listed$asked\" WHERE question = 'everything'")).containsExactly("[1, 10.0]");
+    }
+
+    @Test
     void testWhatCounts()
     {
         trades("counted");

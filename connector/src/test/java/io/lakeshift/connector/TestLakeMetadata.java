@@ -92,6 +92,20 @@ final class TestLakeMetadata
         assertThat(rows("SELECT key FROM meta.\"quotes$properties\"")).contains("[delta.minReaderVersion]");
     }
 
+    /** Trino takes no FOR VERSION AS OF here, so the version is part of the name. */
+    @Test
+    void testMetadataTablesOfTheVersionThatTheNameAsksFor()
+    {
+        assertThat(rows("SELECT count(*), sum(row_count) FROM meta.\"quotes$files@2\"")).containsExactly("[2, 4]");
+        assertThat(rows("SELECT file_count, row_count FROM meta.\"quotes$partitions@2\"")).containsExactly("[2, 4]");
+        assertThat(rows("SELECT version FROM meta.\"quotes$history@2\"")).containsExactly("[2]", "[1]", "[0]");
+        assertThat(rows("SELECT file_size FROM meta.\"quotes$files@2\" EXCEPT SELECT \"$file_size\" FROM meta.quotes FOR VERSION AS OF 2")).isEmpty();
+        assertError("SELECT * FROM meta.\"quotes$files@7\"", "INVALID_ARGUMENTS", "version 7");
+        for (String name : List.of("quotes$files@", "quotes$files@-1", "quotes$files@x", "quotes@2", "nothing$files@2")) {
+            assertError("SELECT * FROM meta.\"%s\"".formatted(name), "TABLE_NOT_FOUND", "does not exist");
+        }
+    }
+
     @Test
     void testStatisticsForTheOptimizer()
     {

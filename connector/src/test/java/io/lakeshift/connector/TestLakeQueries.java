@@ -257,6 +257,29 @@ final class TestLakeQueries
         assertThat(SERVER.runner().execute(small, "SELECT count(*) FROM queries.large").getOnlyValue()).isEqualTo(40_000L);
     }
 
+    /** What EXPLAIN says beforehand is what is opened then, at the version that the query names. */
+    @Test
+    void testExplainTellsHowManyFilesAreOpened()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/explained"))
+                .column("id", "long").column("symbol", "string").column("text", "string").partitionedBy("symbol").create();
+        table.append(DataFile.of(row(1L, "SPY", "a")), DataFile.of(row(5L, "SPY", "b")), DataFile.of(row(3L, "QQQ", "c")));
+        table.append(DataFile.of(row(4L, "QQQ", "d")));
+        String all = rows("SELECT count(*), sum(file_size) FROM queries.\"explained$files\"").getFirst().replaceAll("\\[(.*), (.*)]", "of $1, bytes %d of $2");
+        String spy = "SELECT text FROM queries.explained WHERE symbol = 'SPY'";
+        long spyBytes = (long) SERVER.runner().execute("SELECT sum(file_size) FROM queries.\"explained$files\" WHERE partition = 'symbol=SPY'").getOnlyValue();
+        assertThat(explain(spy)).contains("version 2 enforced", "] files 2 " + all.formatted(spyBytes));
+        assertThat(opens(spy)).isEqualTo(2);
+        String byStatistics = spy + " AND id > 2";
+        assertThat(explain(byStatistics)).contains(" files 1 of 4, bytes ");
+        assertThat(opens(byStatistics)).isEqualTo(1);
+        String everything = "SELECT text FROM queries.explained";
+        long bytes = (long) SERVER.runner().execute("SELECT sum(file_size) FROM queries.\"explained$files\"").getOnlyValue();
+        assertThat(explain(everything)).contains("queries.explained version 2 files 4 " + all.formatted(bytes));
+        assertThat(explain(everything + " FOR VERSION AS OF 1")).contains("version 1 files 3 of 3, bytes ");
+        assertThat(explain(everything + " WHERE id = 77")).contains(" files 0 of 4, bytes 0 of " + bytes);
+    }
+
     private static int scanSplits(MaterializedResult result)
     {
         return result.getStatementStats().orElseThrow().getTotalSplits();

@@ -14,7 +14,6 @@ import io.trino.spi.connector.ConnectorTableVersion;
 import io.trino.spi.connector.RelationColumnsMetadata;
 import io.trino.spi.connector.RelationCommentMetadata;
 import io.trino.spi.connector.SchemaTableName;
-import io.trino.spi.predicate.TupleDomain;
 
 import java.time.Instant;
 import java.util.Iterator;
@@ -66,7 +65,7 @@ final class TableDirectory
                 case TimeTravel.ToVersion(long number) -> snapshots.atVersion(fileSystem, address.location(), number);
                 case TimeTravel.ToInstant(Instant instant) -> snapshots.atTimestamp(fileSystem, address.location(), instant);
             }).orElseGet(() -> snapshots.latest(fileSystem, address.location()));
-            return new LakeTableHandle(name, address.location().toString(), snapshot.version(), TupleDomain.all(), TupleDomain.all());
+            return LakeTableHandle.of(name, snapshot);
         });
     }
 

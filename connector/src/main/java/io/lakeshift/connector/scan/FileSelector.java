@@ -29,7 +29,8 @@ public final class FileSelector
     public FileSelection select(Snapshot snapshot, TupleDomain<LakeColumn> predicate)
     {
         if (predicate.isNone()) {
-            return new FileSelection(new int[0], TupleDomain.none(), TupleDomain.all());
+            int[] nothing = new int[0];
+            return new FileSelection(nothing, TupleDomain.none(), TupleDomain.all(), ChosenFiles.of(snapshot, nothing));
         }
         Map<String, LakeColumn> columns = new HashMap<>();
         Map<String, Domain> tableDomains = new HashMap<>();
@@ -50,7 +51,8 @@ public final class FileSelector
         return new FileSelection(
                 files,
                 pruning.enforced().transformKeys(columns::get).intersect(TupleDomain.withColumnDomains(fileDomains)),
-                pruning.remaining().transformKeys(columns::get));
+                pruning.remaining().transformKeys(columns::get),
+                ChosenFiles.of(snapshot, files));
     }
 
     private boolean matches(Snapshot snapshot, AddFile file, Map<LakeColumn, Domain> domains)

@@ -41,7 +41,7 @@ final class FilterPushdown
                 .filter((column, _) -> askedColumns.contains(column))
                 .transformKeys(ColumnHandle.class::cast);
         return Optional.of(new ConstraintApplicationResult<>(
-                table.withPredicate(selection.enforced(), selection.remaining()),
+                table.withPredicate(selection),
                 remaining,
                 extraction.remaining(),
                 false));

@@ -97,6 +97,12 @@ public final class ColumnarFileIndex
     }
 
     @Override
+    public long fileSize(int ordinal)
+    {
+        return part(ordinal).block().fileSize(index(ordinal));
+    }
+
+    @Override
     public AddFile file(int ordinal)
     {
         Part part = part(ordinal);

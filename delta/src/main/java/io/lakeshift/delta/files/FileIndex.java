@@ -29,6 +29,9 @@ public interface FileIndex
     /** Rows of one file less those that its deletion vector removes; empty where its statistics do not tell, or contradict its deletion vector. */
     OptionalLong rows(int ordinal);
 
+    /** Bytes of one file, without putting its add action together. */
+    long fileSize(int ordinal);
+
     /** The add action, rebuilt exactly as the log has it. */
     AddFile file(int ordinal);
 
