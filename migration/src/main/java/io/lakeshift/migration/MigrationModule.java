@@ -159,6 +159,6 @@ public final class MigrationModule
     static FileGroupRunner fileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, MigrationConfig config)
     {
         RewriteLimits limits = new RewriteLimits(config.getThreads(), config.getMemoryLimit(), config.getMaxPartitions());
-        return new LocalFileGroupRunner(reader, writers, stores, limits, new LocalSpillSpace(Path.of(config.getSpillPath())));
+        return new LocalFileGroupRunner(reader.readingOnce(), writers, stores, limits, new LocalSpillSpace(Path.of(config.getSpillPath())));
     }
 }

@@ -136,16 +136,31 @@ public final class LogCommitter
             Instant previousTime)
             throws VersionTakenException
     {
+        long version = previous + 1;
+        put(fileSystem, table, request, read, protocol, metadata, version, previousTime);
+        log.debug("Published version %s of table %s: %s", version, table, request.operation());
+        checkpointer.afterCommit(fileSystem, table, version, request.actions().size() + request.files().size(), metadata);
+        return version;
+    }
+
+    /** By itself, so that the bytes of a large commit are out of hand before its checkpoint is made. */
+    private void put(
+            TrinoFileSystem fileSystem,
+            Location table,
+            CommitRequest request,
+            OptionalLong read,
+            Protocol protocol,
+            Metadata metadata,
+            long version,
+            Instant previousTime)
+            throws VersionTakenException
+    {
         Instant now = clock.instant();
         OptionalLong inCommitTimestamp = InCommitTimestamps.enabled(protocol, metadata)
                 ? OptionalLong.of(InCommitTimestamps.next(previousTime, now))
                 : OptionalLong.empty();
         CommitContent content = CommitContent.of(read, request, now, inCommitTimestamp);
-        long version = previous + 1;
         new Publication(stores.of(table), fileSystem, table, backoff).publish(version, content);
-        log.debug("Published version %s of table %s: %s", version, table, request.operation());
-        checkpointer.afterCommit(fileSystem, table, version, request.actions().size() + request.files().size(), metadata);
-        return version;
     }
 
     private void waitBeforeNext(int attempt, Location table)

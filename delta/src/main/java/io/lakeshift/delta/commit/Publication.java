@@ -1,5 +1,6 @@
 package io.lakeshift.delta.commit;
 
+import com.google.common.primitives.Bytes;
 import io.airlift.log.Logger;
 import io.lakeshift.delta.log.Action;
 import io.lakeshift.delta.log.ActionCodec;
@@ -37,6 +38,7 @@ final class Publication
 {
     private static final Logger log = Logger.get(Publication.class);
     private static final int PUTS = 4;
+    private static final int PIECE_BYTES = 1 << 20;
 
     private final LakeStore store;
     private final TrinoFileSystem fileSystem;
@@ -115,7 +117,7 @@ final class Publication
 
         Optional<byte[]> found;
         try {
-            found = read(location);
+            found = read(location, content.bytes());
         }
         catch (IOException e) {
             if (accepted) {
@@ -128,7 +130,7 @@ final class Publication
             throw e;
         }
         if (found.isPresent()) {
-            if (Arrays.equals(found.get(), content.bytes())) {
+            if (found.get() == content.bytes()) {
                 if (!accepted) {
                     makeDurable(location);
                 }
@@ -170,11 +172,22 @@ final class Publication
         }
     }
 
-    private Optional<byte[]> read(Location location)
+    /** @return {@code expected} itself where the file holds just that: the commit of a table of very many files is large, and there need not be two of it in memory */
+    private Optional<byte[]> read(Location location, byte[] expected)
             throws IOException
     {
         try (TrinoInputStream stream = fileSystem.newInputFile(location).newStream()) {
-            return Optional.of(stream.readAllBytes());
+            byte[] piece = new byte[Math.min(expected.length + 1, PIECE_BYTES)];
+            int same = 0;
+            int read = stream.readNBytes(piece, 0, piece.length);
+            while (same + read <= expected.length && Arrays.equals(piece, 0, read, expected, same, same + read)) {
+                same += read;
+                if (read < piece.length) {
+                    return Optional.of(same == expected.length ? expected : Arrays.copyOf(expected, same));
+                }
+                read = stream.readNBytes(piece, 0, piece.length);
+            }
+            return Optional.of(Bytes.concat(Arrays.copyOf(expected, same), Arrays.copyOf(piece, read), stream.readAllBytes()));
         }
         catch (FileNotFoundException e) {
             return Optional.empty();

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -25,6 +27,8 @@ public final class ActionCodec
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private ActionCodec() {}
 
@@ -66,25 +70,79 @@ public final class ActionCodec
         int number = 0;
         int start = 0;
         while (start < content.length) {
-            int end = start;
-            while (end < content.length && content[end] != '\n') {
-                end++;
-            }
+            int end = lineEnd(content, start, content.length);
             number++;
-            if (!blank(content, start, end)) {
-                try {
-                    readLine(MAPPER.readTree(content, start, end - start)).ifPresent(actions::add);
-                }
-                catch (JsonProcessingException e) {
-                    throw new IllegalArgumentException("line %d is not a complete JSON object (%s)".formatted(number, e.getOriginalMessage()), e);
-                }
-                catch (IOException | IllegalArgumentException e) {
-                    throw new IllegalArgumentException("line %d is not an action: %s".formatted(number, e.getMessage()), e);
-                }
-            }
+            readLine(content, start, end, number).ifPresent(actions::add);
             start = end + 1;
         }
         return actions.build();
+    }
+
+    /**
+     * The same, one action after the other: a commit may be larger than is to be held.
+     *
+     * @return bytes read
+     */
+    static long readCommit(InputStream content, Consumer<Action> actions)
+            throws IOException
+    {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long length = 0;
+        int number = 0;
+        int start = 0;
+        int looked = 0;
+        int filled = 0;
+        while (true) {
+            int end = lineEnd(buffer, looked, filled);
+            if (end < filled) {
+                number++;
+                readLine(buffer, start, end, number).ifPresent(actions);
+                start = end + 1;
+                looked = start;
+                continue;
+            }
+            // no line ends in what there is: more of it, in a larger buffer where it begins at its start already
+            byte[] larger = start == 0 && filled == buffer.length ? new byte[Math.multiplyExact(2, buffer.length)] : buffer;
+            System.arraycopy(buffer, start, larger, 0, filled - start);
+            buffer = larger;
+            filled -= start;
+            looked = filled;
+            start = 0;
+            int read = content.read(buffer, filled, buffer.length - filled);
+            if (read < 0) {
+                if (filled > 0) {
+                    readLine(buffer, 0, filled, number + 1).ifPresent(actions);
+                }
+                return length;
+            }
+            filled += read;
+            length += read;
+        }
+    }
+
+    private static int lineEnd(byte[] content, int from, int to)
+    {
+        int end = from;
+        while (end < to && content[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static Optional<Action> readLine(byte[] content, int start, int end, int number)
+    {
+        if (blank(content, start, end)) {
+            return Optional.empty();
+        }
+        try {
+            return readLine(MAPPER.readTree(content, start, end - start));
+        }
+        catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("line %d is not a complete JSON object (%s)".formatted(number, e.getOriginalMessage()), e);
+        }
+        catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("line %d is not an action: %s".formatted(number, e.getMessage()), e);
+        }
     }
 
     private static boolean blank(byte[] content, int start, int end)

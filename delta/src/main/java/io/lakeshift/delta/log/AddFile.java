@@ -37,7 +37,8 @@ public record AddFile(
         // null values are meaningful, so Map.copyOf will not do
         partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
         requireNonNull(stats, "stats is null");
-        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        // hardly any file has tags, and a table may have very many files
+        tags = tags.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         requireNonNull(deletionVector, "deletionVector is null");
         requireNonNull(baseRowId, "baseRowId is null");
         requireNonNull(defaultRowCommitVersion, "defaultRowCommitVersion is null");

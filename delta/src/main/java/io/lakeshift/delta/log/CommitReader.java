@@ -9,7 +9,10 @@ import io.trino.spi.TrinoException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 
@@ -26,29 +29,48 @@ public final class CommitReader
     public static Optional<CommitFile> read(TrinoFileSystem fileSystem, Location table, long version)
             throws IOException
     {
+        List<Action> actions = new ArrayList<>();
+        return read(fileSystem, table, version, actions::add)
+                .map(commit -> new CommitFile(version, commit.modified(), commit.length(), actions));
+    }
+
+    /**
+     * The same, one action after the other: that which lays out a table of very many files anew need not be held at once.
+     *
+     * @param actions must not throw {@link IllegalArgumentException}
+     * @return the commit with its {@code commitInfo} alone
+     */
+    public static Optional<CommitFile> read(TrinoFileSystem fileSystem, Location table, long version, Consumer<Action> actions)
+            throws IOException
+    {
         TrinoInputFile file = fileSystem.newInputFile(LogPaths.commit(table, version));
-        byte[] content;
-        Instant modified;
         try {
             // writers and listings keep milliseconds
-            modified = Instant.ofEpochMilli(file.lastModified().toEpochMilli());
+            Instant modified = Instant.ofEpochMilli(file.lastModified().toEpochMilli());
             try (TrinoInputStream stream = file.newStream()) {
-                content = stream.readAllBytes();
+                return Optional.of(read(table, version, modified, stream, actions));
             }
         }
         catch (FileNotFoundException e) {
             return Optional.empty();
         }
-        return Optional.of(parse(table, version, modified, content));
     }
 
-    private static CommitFile parse(Location table, long version, Instant modified, byte[] content)
+    private static CommitFile read(Location table, long version, Instant modified, TrinoInputStream stream, Consumer<Action> actions)
+            throws IOException
     {
         try {
-            if (content.length == 0) {
+            List<Action> info = new ArrayList<>();
+            long length = ActionCodec.readCommit(stream, action -> {
+                if (action instanceof CommitInfo) {
+                    info.add(action);
+                }
+                actions.accept(action);
+            });
+            if (length == 0) {
                 throw new IllegalArgumentException("it is empty");
             }
-            return new CommitFile(version, modified, content.length, ActionCodec.readCommit(content));
+            return new CommitFile(version, modified, length, info);
         }
         catch (IllegalArgumentException e) {
             throw new TrinoException(LAKE_BAD_LOG, ("Version %d of table %s cannot be read: commit file %s is damaged: %s. " +

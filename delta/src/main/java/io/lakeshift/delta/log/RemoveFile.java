@@ -30,7 +30,7 @@ public record RemoveFile(
         requireNonNull(deletionTimestamp, "deletionTimestamp is null");
         partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
         requireNonNull(size, "size is null");
-        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        tags = tags.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         requireNonNull(deletionVector, "deletionVector is null");
         requireNonNull(baseRowId, "baseRowId is null");
         requireNonNull(defaultRowCommitVersion, "defaultRowCommitVersion is null");

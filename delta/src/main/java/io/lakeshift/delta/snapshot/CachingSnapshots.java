@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
 import io.lakeshift.delta.log.CommitFile;
-import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.LogListing;
 import io.lakeshift.delta.log.LogPaths;
 import io.lakeshift.delta.snapshot.SnapshotLoader.LoadedSnapshot;
@@ -205,12 +204,11 @@ public final class CachingSnapshots
             SnapshotBuilder builder = new SnapshotBuilder(base);
             CommitFile last = null;
             for (long next = base.version() + 1; ; next++) {
-                Optional<CommitFile> commit = CommitReader.read(fileSystem, base.table(), next);
+                Optional<CommitFile> commit = builder.apply(fileSystem, next);
                 if (commit.isEmpty()) {
                     break;
                 }
                 last = commit.get();
-                builder.apply(last);
             }
             if (last == null) {
                 return known;

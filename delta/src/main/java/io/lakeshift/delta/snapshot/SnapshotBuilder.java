@@ -7,6 +7,7 @@ import io.lakeshift.delta.log.AddCdcFile;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitInfo;
+import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.DomainMetadata;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.log.Metadata;
@@ -17,8 +18,10 @@ import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.schema.ProtocolCheck;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,48 +40,72 @@ import static java.util.Objects.requireNonNull;
  */
 final class SnapshotBuilder
 {
+    private static final int MAX_HELD_BACK = 16_384;
+
     private final Location table;
     private final Optional<Snapshot> base;
     private final Map<String, Long> transactions = new HashMap<>();
     private final Map<String, DomainMetadata> domains = new HashMap<>();
     private final Map<FileKey, AddFile> added = new LinkedHashMap<>();
     private final Set<FileKey> removed = new HashSet<>();
+    private Optional<Indexed> indexed;
     private Protocol protocol;
     private Metadata metadata;
+    // whether what is known of the schema is that of the files: a commit may have its metadata in any place
+    private boolean settled = true;
+    private int holdingBack = MAX_HELD_BACK;
+
+    /** Files that are out of hand already. */
+    private record Indexed(TableSchema schema, FileIndex files) {}
 
     SnapshotBuilder(Location table)
     {
         this.table = requireNonNull(table, "table is null");
         this.base = Optional.empty();
+        this.indexed = Optional.empty();
     }
 
     SnapshotBuilder(Snapshot base)
     {
         this.table = base.table();
         this.base = Optional.of(base);
+        this.indexed = Optional.of(new Indexed(base.schema(), base.files()));
         this.protocol = base.protocol();
         this.metadata = base.metadata();
         transactions.putAll(base.transactions());
         domains.putAll(base.domains());
     }
 
-    void apply(CommitFile commit)
+    /** @return the commit with its {@code commitInfo} alone; empty where there is none of this version */
+    Optional<CommitFile> apply(TrinoFileSystem fileSystem, long version)
+            throws IOException
     {
-        commit.actions().forEach(this::apply);
+        settled = false;
+        Optional<CommitFile> commit = CommitReader.read(fileSystem, table, version, this::apply);
+        settled = true;
+        indexWhatIsTooMuch();
+        return commit;
     }
 
+    /** Of a checkpoint or a commit. */
     void apply(Action action)
     {
         switch (action) {
-            case AddFile add -> added.put(add.key(), add);
+            case AddFile add -> {
+                added.put(add.key(), add);
+                indexWhatIsTooMuch();
+            }
             case RemoveFile remove -> {
                 FileKey key = remove.key();
                 added.remove(key);
-                if (base.isPresent()) {
+                if (indexed.isPresent()) {
                     removed.add(key);
                 }
             }
-            case Metadata changed -> metadata = changed;
+            case Metadata changed -> {
+                metadata = changed;
+                settled = true;
+            }
             case Protocol changed -> protocol = changed;
             case SetTransaction transaction -> transactions.put(transaction.appId(), transaction.version());
             case DomainMetadata domain when domain.removed() -> domains.remove(domain.domain());
@@ -103,6 +130,7 @@ final class SnapshotBuilder
         }
         boolean sameSchema = base.isPresent() && base.get().metadata().equals(metadata);
         TableSchema schema = sameSchema ? base.get().schema() : schema();
+        index(schema);
         return new Snapshot(
                 table,
                 version,
@@ -112,26 +140,50 @@ final class SnapshotBuilder
                 schema,
                 transactions,
                 domains,
-                files(schema),
+                indexed.orElseThrow().files(),
                 base.map(Snapshot::paths).orElse(PathGuard.WITHIN_TABLE),
                 sameSchema ? base.get().preimage() : PartitionPreimage.of(schema));
     }
 
+    /** An action takes more heap than its place in the index, and a table may have very many files. */
+    private void indexWhatIsTooMuch()
+    {
+        if (added.size() < holdingBack || !settled || protocol == null || metadata == null) {
+            return;
+        }
+        try {
+            ProtocolCheck.requireReadable(table.toString(), protocol);
+            index(schema());
+        }
+        catch (RuntimeException e) {
+            // a later commit may mend it; whoever builds the snapshot is told what is wrong
+            holdingBack *= 2;
+        }
+    }
+
+    private void index(TableSchema schema)
+    {
+        indexed = Optional.of(new Indexed(schema, files(schema)));
+        added.clear();
+        removed.clear();
+    }
+
     private FileIndex files(TableSchema schema)
     {
-        if (base.isEmpty()) {
+        if (indexed.isEmpty()) {
             return ColumnarFileIndex.of(schema, added.values());
         }
-        if (base.get().schema().equals(schema)) {
-            return removed.isEmpty() && added.isEmpty() ? base.get().files() : base.get().files().with(removed, added.values());
+        FileIndex files = indexed.get().files();
+        if (indexed.get().schema().equals(schema)) {
+            return removed.isEmpty() && added.isEmpty() ? files : files.with(removed, added.values());
         }
         // other columns, other statistics and partition values to keep: index anew
-        List<AddFile> files = new ArrayList<>();
-        base.get().files().files()
+        List<AddFile> kept = new ArrayList<>();
+        files.files()
                 .filter(file -> !removed.contains(file.key()) && !added.containsKey(file.key()))
-                .forEach(files::add);
-        files.addAll(added.values());
-        return ColumnarFileIndex.of(schema, files);
+                .forEach(kept::add);
+        kept.addAll(added.values());
+        return ColumnarFileIndex.of(schema, kept);
     }
 
     private TableSchema schema()

@@ -82,8 +82,8 @@ final class SnapshotLoader
         }
         CommitFile last = null;
         for (FileStatus delta : segment.getDeltas()) {
-            last = read(fileSystem, table, FileNames.deltaVersion(new Path(delta.getPath())));
-            builder.apply(last);
+            long next = FileNames.deltaVersion(new Path(delta.getPath()));
+            last = builder.apply(fileSystem, next).orElseThrow(() -> gone(table, next));
         }
         FileStatus end = segment.getDeltaFileAtEndVersion();
         Instant timestamp = Instant.ofEpochMilli(end.getModificationTime());
@@ -96,8 +96,12 @@ final class SnapshotLoader
     private static CommitFile read(TrinoFileSystem fileSystem, Location table, long version)
             throws IOException
     {
-        return CommitReader.read(fileSystem, table, version)
-                .orElseThrow(() -> new FileNotFoundException(LogPaths.commit(table, version).toString()));
+        return CommitReader.read(fileSystem, table, version).orElseThrow(() -> gone(table, version));
+    }
+
+    private static FileNotFoundException gone(Location table, long version)
+    {
+        return new FileNotFoundException(LogPaths.commit(table, version).toString());
     }
 
     static TrinoException explain(TrinoFileSystem fileSystem, Location table, Optional<Long> version, Exception cause)

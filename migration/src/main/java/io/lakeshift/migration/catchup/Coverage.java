@@ -3,6 +3,7 @@ package io.lakeshift.migration.catchup;
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.files.FileChanges;
 import io.lakeshift.delta.files.FileIndex;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.log.FileLine;
@@ -10,19 +11,23 @@ import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 import io.lakeshift.migration.rewrite.GroupResult;
 
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.lang.Math.toIntExact;
 
 /**
  * Which live files the finished groups cover. Compared with a snapshot by file keys (decoded path, deletion vector id) and never by interpreting commits:
@@ -61,8 +66,16 @@ public final class Coverage
                 gone.add(key);
             }
         }
-        addLines.put(group, result.outputs().stream().map(FileLine::of).toList());
+        addLines.put(group, lines(result.outputs()));
         count(result, 1);
+    }
+
+    /** What an undo brings back may be very many files, which are at hand again at any time. */
+    private static List<FileLine> lines(List<AddFile> outputs)
+    {
+        return outputs instanceof IndexedFiles
+                ? IntStream.range(0, outputs.size()).mapToObj(place -> FileLine.again(() -> outputs.get(place))).toList()
+                : outputs.stream().map(FileLine::of).toList();
     }
 
     /** Whether the file is the source of a group. */
@@ -100,7 +113,7 @@ public final class Coverage
 
     public Difference difference(FileIndex live)
     {
-        follow(compared.map(live::changesSince).orElseGet(() -> new FileChanges(List.of(), live.files().toList())));
+        follow(compared.map(live::changesSince).orElseGet(() -> new FileChanges(List.of(), IndexedFiles.all(live))));
         if (compared.isEmpty()) {
             // no snapshot before this one tells what went while the groups were made
             groupOf.keySet().stream().filter(key -> !removeLines.containsKey(key)).forEach(gone::add);
@@ -161,9 +174,23 @@ public final class Coverage
         return found;
     }
 
-    public List<AddFile> outputs()
+    /** All outputs, made anew at each look where they are very many. */
+    public Collection<AddFile> outputs()
     {
-        return groups.values().stream().flatMap(result -> result.outputs().stream()).toList();
+        return new AbstractCollection<>()
+        {
+            @Override
+            public Iterator<AddFile> iterator()
+            {
+                return groups.values().stream().flatMap(result -> result.outputs().stream()).iterator();
+            }
+
+            @Override
+            public int size()
+            {
+                return toIntExact(outputs);
+            }
+        };
     }
 
     /** The files that were moved as they are, none that an earlier migration moved and this one brings back. */

@@ -13,6 +13,7 @@ import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public final class CopyPublisher
     {
         Migration migration = copy.migration();
         checkState(migration.coverage().difference(migration.began().files()).isEmpty(), "the copy does not hold what version %s holds", migration.began().version());
-        List<AddFile> outputs = migration.coverage().outputs();
+        Collection<AddFile> outputs = migration.coverage().outputs();
         if (outputs.stream().map(AddFile::partitionValues).distinct().count() > maxPartitions) {
             throw PartitionValuesCheck.tooMany("Table " + copy.target().name(), migration.target().spec().transforms(), maxPartitions);
         }

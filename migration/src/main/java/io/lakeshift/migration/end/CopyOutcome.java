@@ -17,6 +17,7 @@ import io.lakeshift.migration.status.RunningMigrations;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +59,7 @@ public final class CopyOutcome
     void published(Copy copy, List<Claim> passed)
     {
         Migration migration = copy.migration();
-        List<AddFile> outputs = migration.coverage().outputs();
+        Collection<AddFile> outputs = migration.coverage().outputs();
         Fingerprint fingerprint = migration.coverage().fingerprint();
         migration.progress().published(0, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum());
         List<AddFile> missing = Undisturbed.get(() -> {

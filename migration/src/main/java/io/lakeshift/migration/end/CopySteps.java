@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.airlift.log.Logger;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.commit.VersionTakenException;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
@@ -107,7 +108,7 @@ public final class CopySteps
         headStart.bequeath(migration);
         passed.addAll(deadCopies.takeOver(migration, abandoned));
 
-        List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
+        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> !migration.coverage().covers(file.key()));
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("%s by migration %s: %s files, %s, to %s in %s groups",
                 copy.subject(),

@@ -15,6 +15,7 @@ import io.lakeshift.migration.undo.UndoPeriod;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -49,7 +50,7 @@ public final class MigrationOutcome
     /** @throws TrinoException {@code LAKE_FILE_MISSING} where files of the version published were deleted in that moment */
     void published(Migration migration, long version)
     {
-        List<AddFile> outputs = migration.coverage().outputs();
+        Collection<AddFile> outputs = migration.coverage().outputs();
         Fingerprint fingerprint = migration.coverage().fingerprint();
         List<AddFile> moved = migration.coverage().moved(StagedFiles.prefix(migration.id()));
         if (!moved.isEmpty()) {
@@ -74,7 +75,7 @@ public final class MigrationOutcome
         }
     }
 
-    List<AddFile> missing(Migration migration, List<AddFile> outputs)
+    List<AddFile> missing(Migration migration, Collection<AddFile> outputs)
     {
         try {
             return staged.missing(migration.fileSystem(), migration.table(), outputs);

@@ -3,6 +3,7 @@ package io.lakeshift.migration.end;
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
 import io.airlift.units.DataSize;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.catchup.Held;
@@ -97,7 +98,7 @@ public final class MigrationSteps
         endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> headStart.inherit(migration, dead));
         headStart.revive(migration);
 
-        List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
+        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> !migration.coverage().covers(file.key()));
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("Table %s: migration %s of version %s (%s files, %s) to %s in %s groups",
                 migration.name(),

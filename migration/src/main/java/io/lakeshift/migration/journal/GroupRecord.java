@@ -39,6 +39,12 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
         return new GroupResult(new FileGroup(group, adds(sources)), adds(outputs), source, written);
     }
 
+    /** The outputs alone. */
+    public List<AddFile> writtenFiles()
+    {
+        return adds(outputs);
+    }
+
     private static List<AddFile> adds(List<String> lines)
     {
         return ActionCodec.readCommit(String.join("\n", lines).getBytes(UTF_8)).stream()

@@ -121,19 +121,32 @@ public final class Journal
         fileSystem.deleteFile(MigrationDirectory.of(table).commit(migrationId));
     }
 
-    /** The groups that a migration finished, in no order; one whose record cannot be read is left out. */
-    public List<GroupRecord> groups(TrinoFileSystem fileSystem, Location table, String migrationId)
+    /** Takes the groups of a migration, of which there may be more than memory holds at once. */
+    @FunctionalInterface
+    public interface GroupVisitor
+    {
+        void visit(GroupRecord group)
+                throws IOException;
+    }
+
+    /** The groups that a migration finished, one after the other, in no order; one whose record cannot be read is left out. */
+    public void groups(TrinoFileSystem fileSystem, Location table, String migrationId, GroupVisitor visitor)
             throws IOException
     {
-        List<GroupRecord> groups = new ArrayList<>();
+        List<Location> records = new ArrayList<>();
         FileIterator files = fileSystem.listFiles(MigrationDirectory.of(table).groups(migrationId));
         while (files.hasNext()) {
             Location record = files.next().location();
             if (record.fileName().endsWith(".json")) {
-                GROUPS.read(fileSystem, record).ifPresent(groups::add);
+                records.add(record);
             }
         }
-        return groups;
+        for (Location record : records) {
+            Optional<GroupRecord> group = GROUPS.read(fileSystem, record);
+            if (group.isPresent()) {
+                visitor.visit(group.get());
+            }
+        }
     }
 
     public void beat(TrinoFileSystem fileSystem, MigrationStatus status)

@@ -1,6 +1,8 @@
 package io.lakeshift.migration.plan;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.rewrite.FileGroup;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import static java.lang.Math.ceilDiv;
 import static java.util.Objects.requireNonNull;
@@ -63,14 +66,14 @@ public final class StatisticsGroupPlanner
                 unknown.add(file);
             }
         }
-        long totalBytes = sources.stream().mapToLong(AddFile::size).sum();
+        Groups groups = new Groups(sources, firstId);
+        long totalBytes = LongStream.of(groups.sizes).sum();
         // a partition is cut in two only where its parts are still worth a file each; a curve cuts it into files that differ in what they hold, but within each group anew
         long maxBytes = layout.zorderBy().isEmpty()
                 ? Math.max(limits.maxBytes().toBytes(), 2 * layout.targetFileSize().toBytes())
                 : Math.max(CURVE_BYTES, CURVE_FILES * layout.targetFileSize().toBytes());
         long sharedBytes = Math.clamp(totalBytes / GROUPS_WANTED, Math.min(SHARED_GROUP_BYTES, maxBytes), maxBytes);
 
-        Groups groups = new Groups(sources, firstId);
         classes.forEach((single, files) -> {
             files.sort(order(ranges, single, fields, files));
             List<List<Integer>> units = units(ranges, single, files);
@@ -143,13 +146,15 @@ public final class StatisticsGroupPlanner
     {
         private final List<AddFile> sources;
         private final ImmutableList.Builder<FileGroup> groups = ImmutableList.builder();
-        private final List<AddFile> current = new ArrayList<>();
+        private final long[] sizes;
+        private final List<Integer> current = new ArrayList<>();
         private long bytes;
         private long nextId;
 
         private Groups(List<AddFile> sources, long firstId)
         {
             this.sources = sources;
+            this.sizes = sources.stream().mapToLong(AddFile::size).toArray();
             this.nextId = firstId;
         }
 
@@ -160,7 +165,7 @@ public final class StatisticsGroupPlanner
         private void pack(List<List<Integer>> units, long sharedBytes, long maxBytes)
         {
             for (List<Integer> unit : units) {
-                long unitBytes = unit.stream().mapToLong(file -> sources.get(file).size()).sum();
+                long unitBytes = unit.stream().mapToLong(file -> sizes[file]).sum();
                 if (bytes + unitBytes > sharedBytes || current.size() + unit.size() > limits.files()) {
                     close();
                 }
@@ -170,8 +175,8 @@ public final class StatisticsGroupPlanner
                     if (bytes >= Math.max(partBytes, sharedBytes) || current.size() >= limits.files()) {
                         close();
                     }
-                    current.add(sources.get(file));
-                    bytes += sources.get(file).size();
+                    current.add(file);
+                    bytes += sizes[file];
                 }
             }
             close();
@@ -179,14 +184,14 @@ public final class StatisticsGroupPlanner
 
         private void single(int file)
         {
-            current.add(sources.get(file));
+            current.add(file);
             close();
         }
 
         private void close()
         {
             if (!current.isEmpty()) {
-                groups.add(new FileGroup(nextId, current));
+                groups.add(new FileGroup(nextId, IndexedFiles.at(sources, Ints.toArray(current))));
                 nextId++;
                 current.clear();
                 bytes = 0;

@@ -2,6 +2,7 @@ package io.lakeshift.migration.resume;
 
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.lakeshift.delta.files.FilesByKey;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.storage.LakeStore;
@@ -10,7 +11,6 @@ import io.lakeshift.migration.catchup.Held;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.claim.Claim;
-import io.lakeshift.migration.journal.GroupRecord;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.PlannedLayout;
 import io.lakeshift.migration.journal.PreparedOrder;
@@ -26,8 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -74,26 +74,33 @@ public final class Inheritance
         if (!sameLayout) {
             return 0;
         }
-        List<GroupResult> groups = journal.groups(heir.fileSystem(), heir.table(), dead.migrationId()).stream().map(GroupRecord::result).toList();
-        Set<FileKey> live = heir.began().files().files().map(AddFile::key).collect(toImmutableSet());
+        List<AddFile> outputs = new ArrayList<>();
+        journal.groups(heir.fileSystem(), heir.table(), dead.migrationId(), record -> record.writtenFiles().stream()
+                .filter(output -> StagedFiles.isOf(dead.migrationId(), output))
+                .forEach(outputs::add));
         Set<String> missing = new HashSet<>();
-        List<AddFile> outputs = groups.stream().flatMap(group -> group.outputs().stream()).toList();
         staged.missing(heir.fileSystem(), heir.table(), outputs).forEach(output -> missing.add(output.path()));
-        int inherited = 0;
-        for (GroupResult group : groups) {
+        FilesByKey live = new FilesByKey(heir.began().files());
+        AtomicInteger finished = new AtomicInteger();
+        AtomicInteger inherited = new AtomicInteger();
+        // the same sources as the table has them now, for which nothing more is held
+        journal.groups(heir.fileSystem(), heir.table(), dead.migrationId(), record -> {
             heir.cancellation().check();
-            boolean stands = group.group().sources().stream().allMatch(source -> live.contains(source.key()) && !heir.coverage().covers(source.key()));
+            GroupResult group = record.result();
+            finished.incrementAndGet();
+            Optional<List<AddFile>> sources = live.all(group.group().sources());
+            boolean stands = sources.isPresent() && sources.get().stream().noneMatch(source -> heir.coverage().covers(source.key()));
             // what an undo has brought back it did not write: it is where it was, and the next undo brings it back again
             boolean wroteAll = group.outputs().stream().allMatch(output -> StagedFiles.isOf(dead.migrationId(), output));
-            if (stands && wroteAll && group.outputs().stream().noneMatch(output -> missing.contains(output.path())) && take(heir, dead, group)) {
-                inherited++;
+            if (stands && wroteAll && group.outputs().stream().noneMatch(output -> missing.contains(output.path())) && take(heir, dead, group, sources.get())) {
+                inherited.incrementAndGet();
             }
-        }
-        log.info("Table %s: migration %s took over %s of the %s groups that migration %s had finished", heir.name(), heir.id(), inherited, groups.size(), dead.migrationId());
-        return inherited;
+        });
+        log.info("Table %s: migration %s took over %s of the %s groups that migration %s had finished", heir.name(), heir.id(), inherited, finished, dead.migrationId());
+        return inherited.get();
     }
 
-    private boolean take(Migration heir, Claim dead, GroupResult group)
+    private boolean take(Migration heir, Claim dead, GroupResult group, List<AddFile> live)
             throws IOException
     {
         LakeStore store = stores.of(heir.table());
@@ -113,7 +120,7 @@ public final class Inheritance
             locations.add(location(heir, renamed));
         }
         store.sync(locations);
-        FileGroup sources = new FileGroup(heir.groupIds().getAndIncrement(), group.group().sources());
+        FileGroup sources = new FileGroup(heir.groupIds().getAndIncrement(), live);
         pendingFiles.takeOver(heir, new GroupResult(sources, taken, group.source(), group.written()));
         return true;
     }

@@ -1,6 +1,7 @@
 package io.lakeshift.migration.rewrite;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 
 import java.util.List;
@@ -10,7 +11,8 @@ public record FileGroup(long id, List<AddFile> sources)
 {
     public FileGroup
     {
-        sources = ImmutableList.copyOf(sources);
+        // immutable as well, and of 100,000 files not to be held as actions
+        sources = sources instanceof IndexedFiles ? sources : ImmutableList.copyOf(sources);
     }
 
     public long bytes()

@@ -72,7 +72,7 @@ final class FileMove
             throws IOException
     {
         Location location = run.snapshot().resolve(source.path());
-        if (isCopy() || !isWithinTable(location) || !hasPlainColumns()) {
+        if (isCopy() || !isWithinTable(location)) {
             return Optional.empty();
         }
         DataFileFooter footer = run.footers().read(run.fileSystem(), run.snapshot().table(), location, source.size());
@@ -125,20 +125,6 @@ final class FileMove
     private boolean isWithinTable(Location location)
     {
         return location.equals(run.snapshot().table().appendPath(FileKey.decode(source.path())));
-    }
-
-    /**
-     * Under column mapping engines differ in how they find a column in a file, and a column that was a partition column and no longer is would be missing in the file.
-     */
-    private boolean hasPlainColumns()
-    {
-        for (TableColumn column : run.layout().target().columns()) {
-            if (column.mapped() || !column.field().getTypeChanges().isEmpty()) {
-                return false;
-            }
-        }
-        return run.layout().target().dataColumns().stream()
-                .allMatch(column -> run.layout().source().column(column.name()).filter(before -> !before.partition()).isPresent());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.lakeshift.migration.rewrite;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.parquet.Fingerprint;
 
@@ -21,7 +22,7 @@ public record GroupResult(FileGroup group, List<AddFile> outputs, Fingerprint so
     public GroupResult
     {
         requireNonNull(group, "group is null");
-        outputs = ImmutableList.copyOf(outputs);
+        outputs = outputs instanceof IndexedFiles ? outputs : ImmutableList.copyOf(outputs);
         requireNonNull(source, "source is null");
         requireNonNull(written, "written is null");
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.filesystem.Location;
 
@@ -67,6 +68,20 @@ public record TargetLayout(
     public boolean isWorthMoving(AddFile source)
     {
         long target = targetFileSize.toBytes();
-        return unordered() && source.size() >= target / LEAST_PART_OF_TARGET && source.size() / MOST_TARGETS <= target;
+        return unordered() && source.size() >= target / LEAST_PART_OF_TARGET && source.size() / MOST_TARGETS <= target && hasPlainColumns();
+    }
+
+    /**
+     * Under column mapping engines differ in how they find a column in a file, and a column that was a partition column and no longer is would be missing in the file.
+     */
+    private boolean hasPlainColumns()
+    {
+        for (TableColumn column : target.columns()) {
+            if (column.mapped() || !column.field().getTypeChanges().isEmpty()) {
+                return false;
+            }
+        }
+        return target.dataColumns().stream()
+                .allMatch(column -> source.column(column.name()).filter(before -> !before.partition()).isPresent());
     }
 }

@@ -17,8 +17,8 @@ import io.trino.filesystem.TrinoFileSystem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,17 +91,15 @@ public final class StagedFiles
     public List<AddFile> missing(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
             throws IOException
     {
-        Map<Location, AddFile> missing = new LinkedHashMap<>();
-        adds.forEach(add -> missing.put(location(table, add), add));
+        // nothing of an add but its place and size: there may be very many
+        Map<String, Long> missing = new HashMap<>();
+        adds.forEach(add -> missing.put(location(table, add).toString(), add.size()));
         FileIterator files = fileSystem.listFiles(withSlash(table));
         while (files.hasNext() && !missing.isEmpty()) {
             FileEntry file = files.next();
-            AddFile add = missing.get(file.location());
-            if (add != null && add.size() == file.length()) {
-                missing.remove(file.location());
-            }
+            missing.remove(file.location().toString(), file.length());
         }
-        return List.copyOf(missing.values());
+        return missing.isEmpty() ? List.of() : adds.stream().filter(add -> missing.containsKey(location(table, add).toString())).toList();
     }
 
     /** Deletes outputs that were given up before anything was published with them. A file that the migration did not write itself, but brought back, stays. */

@@ -2,12 +2,12 @@ package io.lakeshift.migration.undo;
 
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.lakeshift.delta.files.FilesByKey;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
-import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.PendingFiles;
 import io.lakeshift.migration.catchup.Undone;
-import io.lakeshift.migration.journal.GroupRecord;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.layout.TargetTables;
 import io.lakeshift.migration.rewrite.FileGroup;
@@ -16,11 +16,9 @@ import io.lakeshift.migration.staging.FilesOnDisk;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.util.Objects.requireNonNull;
@@ -55,49 +53,32 @@ public final class Revival
             // a column came or went since: its values are in the current files alone
             return 0;
         }
-        Map<String, AddFile> live = byPath(migration.began().files().files().toList());
-        Map<String, AddFile> old = byPath(undone.before().files().files().toList());
+        FilesByKey live = new FilesByKey(migration.began().files());
+        FilesByKey old = new FilesByKey(undone.before().files());
         FilesOnDisk disk = new FilesOnDisk(migration.fileSystem(), undone.before(), migration.cancellation());
-        List<GroupRecord> records = journal.groups(migration.fileSystem(), migration.table(), undone.migration().migrationId());
-        int revived = 0;
-        for (GroupRecord record : records) {
+        AtomicInteger groups = new AtomicInteger();
+        AtomicInteger revived = new AtomicInteger();
+        journal.groups(migration.fileSystem(), migration.table(), undone.migration().migrationId(), record -> {
             migration.cancellation().check();
+            groups.incrementAndGet();
             GroupResult group = record.result();
-            Optional<List<AddFile>> written = unchanged(group.outputs(), live);
-            Optional<List<AddFile>> sources = unchanged(group.group().sources(), old);
+            // as the snapshots have them, in which each must be, with the deletion vector that it had
+            Optional<List<AddFile>> written = live.all(group.outputs());
+            Optional<List<AddFile>> sources = old.all(group.group().sources());
             if (written.isEmpty() || sources.isEmpty() || sources.get().stream().anyMatch(source -> source.deletionVector().isPresent()) ||
                     written.get().stream().anyMatch(file -> migration.coverage().covers(file.key()))) {
-                continue;
+                return;
             }
             for (AddFile source : sources.get()) {
                 requireOnDisk(migration, undone, disk, source);
             }
             FileGroup back = new FileGroup(migration.groupIds().getAndIncrement(), written.get());
-            List<AddFile> files = sources.get().stream().map(source -> source.withDataChange(false)).toList();
-            pendingFiles.takeOver(migration, new GroupResult(back, files, group.written(), group.source()));
-            revived++;
-        }
+            pendingFiles.takeOver(migration, new GroupResult(back, IndexedFiles.asNoChange(sources.get()), group.written(), group.source()));
+            revived.incrementAndGet();
+        });
         log.info("Table %s: %s of the %s groups that migration %s had written go back to the files that they were made of",
-                migration.name(), revived, records.size(), undone.migration().migrationId());
-        return revived;
-    }
-
-    private static Map<String, AddFile> byPath(List<AddFile> files)
-    {
-        Map<String, AddFile> byPath = new HashMap<>();
-        files.forEach(file -> byPath.put(FileKey.decode(file.path()), file));
-        return byPath;
-    }
-
-    /** The files as the snapshot has them; empty where one is not there or has another deletion vector. */
-    private static Optional<List<AddFile>> unchanged(List<AddFile> files, Map<String, AddFile> snapshot)
-    {
-        List<AddFile> found = files.stream()
-                .map(file -> snapshot.get(FileKey.decode(file.path())))
-                .filter(Objects::nonNull)
-                .toList();
-        boolean all = found.size() == files.size() && found.stream().map(AddFile::key).toList().equals(files.stream().map(AddFile::key).toList());
-        return all ? Optional.of(found) : Optional.empty();
+                migration.name(), revived, groups, undone.migration().migrationId());
+        return revived.get();
     }
 
     private static void requireOnDisk(Migration migration, Undone undone, FilesOnDisk disk, AddFile source)

@@ -35,6 +35,8 @@ public final class RowReader
     private final List<TableColumn> columns;
     private final boolean byFieldId;
     private final PathGuard paths;
+    // the same for each of very many files
+    private final List<FileColumn> stored;
 
     /** @param snapshot of the table whose files are read, which also says where they may lie */
     public RowReader(DataFileReader reader, Snapshot snapshot, List<TableColumn> columns)
@@ -60,6 +62,7 @@ public final class RowReader
         this.columns = ImmutableList.copyOf(columns);
         this.byFieldId = byFieldId;
         this.paths = requireNonNull(paths, "paths is null");
+        this.stored = columns.stream().filter(column -> !column.partition()).map(column -> FileColumn.forReading(column, byFieldId)).toList();
     }
 
     /** Reads other columns of the same files. */
@@ -80,20 +83,16 @@ public final class RowReader
 
     public RowPages open(TrinoFileSystem fileSystem, AddFile file, PageMemory memory)
     {
-        ImmutableList.Builder<FileColumn> read = ImmutableList.builder();
         ValueBlock[] constants = new ValueBlock[columns.size()];
         for (int channel = 0; channel < constants.length; channel++) {
             TableColumn column = columns.get(channel);
             if (column.partition()) {
                 constants[channel] = constant(file, column);
             }
-            else {
-                read.add(FileColumn.forReading(column, byFieldId));
-            }
         }
         Location location = paths.resolve(table, file.path());
         DataFileScan scan = new DataFileScan(
-                table, location, file.size(), 0, file.size(), read.build(), TupleDomain.all(), file.deletionVector());
+                table, location, file.size(), 0, file.size(), stored, TupleDomain.all(), file.deletionVector());
         AggregatedMemoryContext buffers = newSimpleAggregatedMemoryContext();
         return new RowPages(location, reader.open(fileSystem, scan, buffers), constants, file.size(), buffers, memory);
     }

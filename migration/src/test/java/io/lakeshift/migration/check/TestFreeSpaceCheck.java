@@ -1,11 +1,15 @@
 package io.lakeshift.migration.check;
 
+import io.airlift.units.DataSize;
+import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.ForwardingStore;
 import io.lakeshift.migration.Lake;
+import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.testing.table.DataFile;
+import io.lakeshift.testing.table.DeltaTable;
 import io.trino.filesystem.Location;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,9 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
+import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,13 +33,15 @@ class TestFreeSpaceCheck
     @TempDir
     private Path directory;
     private Lake lake;
+    private DeltaTable table;
     private Proposal proposal;
 
     @BeforeEach
     void setUp()
     {
         lake = new Lake(directory);
-        lake.quotes().append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
+        table = lake.quotes();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0)));
         proposal = lake.get(Preparation.class).prepare(lake.fileSystem(), Lake.request("symbol"), "m", new Cancellation()).proposal();
     }
 
@@ -54,6 +63,35 @@ class TestFreeSpaceCheck
         assertThatThrownBy(() -> on(OptionalLong.of(needed - 1)).check(proposal, new Cancellation())).isInstanceOf(TrinoException.class);
     }
 
+    /** A second name takes no room. */
+    @Test
+    void testFilesThatAreMovedNeedNone()
+    {
+        proposal = proposeFilesOfThisSize();
+        long total = proposal.snapshot().files().totalBytes();
+        assertThat(on(OptionalLong.of(0)).check(proposal, new Cancellation()))
+                .singleElement().asString().contains("0B free", "moved as they are", "the table is as it was");
+        assertThat(on(OptionalLong.of(total)).check(proposal, new Cancellation())).isEmpty();
+    }
+
+    @Test
+    void testOnlyWhatIsDecodedNeedsRoom()
+    {
+        String mixed = table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0))).getFirst();
+        proposal = proposeFilesOfThisSize();
+        long decoded = proposal.snapshot().files().files().filter(file -> file.path().equals(mixed)).mapToLong(AddFile::size).sum();
+        assertThat(on(OptionalLong.of(decoded)).check(proposal, new Cancellation())).hasSize(1);
+        assertThatThrownBy(() -> on(OptionalLong.of(decoded - 1)).check(proposal, new Cancellation()))
+                .hasMessageContaining("of which %s lie there twice".formatted(DataSize.succinctBytes(decoded)));
+    }
+
+    @Test
+    void testCopyNeedsAllOfIt()
+    {
+        Proposal copy = proposeFilesOfThisSize().into(Location.of("local:///copy"));
+        assertThatThrownBy(() -> on(OptionalLong.of(0)).check(copy, new Cancellation())).hasMessageContaining("only 0B free");
+    }
+
     /** Buckets. */
     @Test
     void testStoreThatCannotTell()
@@ -72,6 +110,14 @@ class TestFreeSpaceCheck
                 lake.get(WritableCheck.class));
         assertThat(checks.findings(proposal, new Cancellation()).refusals()).singleElement().asString().contains("1B free");
         assertThatThrownBy(() -> checks.check(proposal, new Cancellation())).hasMessageContaining("1B free");
+    }
+
+    /** So large are the files here. */
+    private Proposal proposeFilesOfThisSize()
+    {
+        RepartitionRequest request = new RepartitionRequest(
+                QUOTES, "default.quotes", Optional.of(List.of("symbol")), List.of(), Optional.of(DataSize.ofBytes(600)), Optional.empty(), "query_1");
+        return lake.get(Preparation.class).prepare(lake.fileSystem(), request, "m", new Cancellation()).proposal();
     }
 
     private FreeSpaceCheck on(OptionalLong free)

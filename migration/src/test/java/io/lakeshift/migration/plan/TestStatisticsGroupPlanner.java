@@ -1,6 +1,9 @@
 package io.lakeshift.migration.plan;
 
 import io.airlift.units.DataSize;
+import io.lakeshift.delta.files.ColumnarFileIndex;
+import io.lakeshift.delta.files.FileIndex;
+import io.lakeshift.delta.files.IndexedFiles;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.schema.TableSchema;
@@ -77,6 +80,21 @@ public class TestStatisticsGroupPlanner
                 previous = partition;
             }
         }
+    }
+
+    /** A group of 100,000 files that held their actions would take more heap than their index. */
+    @Test
+    public void testGroupsOfIndexedFilesHoldNoActions()
+    {
+        List<AddFile> files = new ArrayList<>();
+        for (int number = 0; number < 3_000; number++) {
+            files.add(file("S%02d".formatted(number % 20), "S%02d".formatted(number % 20), number % 10, number % 10, 10_000));
+        }
+        FileIndex index = ColumnarFileIndex.of(TableSchema.of(METADATA), files);
+        List<FileGroup> groups = PLANNER.plan(null, IndexedFiles.all(index), BY_SYMBOL_AND_DAY, 0);
+        assertSameFiles(groups, files);
+        assertThat(groups).allSatisfy(group -> assertThat(group.sources()).isInstanceOf(IndexedFiles.class));
+        assertThat(groups).isEqualTo(PLANNER.plan(null, files, BY_SYMBOL_AND_DAY, 0));
     }
 
     @Test

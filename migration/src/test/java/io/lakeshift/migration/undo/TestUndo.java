@@ -2,6 +2,8 @@ package io.lakeshift.migration.undo;
 
 import io.lakeshift.delta.log.ActionCodec;
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.CommitFile;
+import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.Lake;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +80,7 @@ class TestUndo
 
     @Test
     void testWhatNobodyTouchedComesBackAsItWas()
+            throws IOException
     {
         List<String> rows = lake.rows();
         Set<String> before = livePaths();
@@ -93,6 +97,8 @@ class TestUndo
         assertThat(lake.latest().protocol().writerFeatures()).hasValueSatisfying(features -> assertThat(features).contains("generatedColumns"));
         assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
         assertThat(undone.fingerprint()).isEqualTo(migrated.fingerprint());
+        CommitFile commit = CommitReader.read(lake.fileSystem(), QUOTES, undone.publishedVersion().orElseThrow()).orElseThrow();
+        assertThat(commit.actions(AddFile.class)).hasSize(before.size()).noneMatch(AddFile::dataChange).allMatch(add -> add.stats().isPresent());
     }
 
     @Test

@@ -22,6 +22,7 @@ final class FooterCache
     private static final int OVERHEAD = 1024;
 
     private final Cache<Key, Footer> cache;
+    private final boolean keepsNothing;
 
     private record Key(String location, long size) {}
 
@@ -29,6 +30,7 @@ final class FooterCache
 
     FooterCache(DataSize limit)
     {
+        this.keepsNothing = limit.toBytes() == 0;
         this.cache = CacheBuilder.newBuilder()
                 .maximumWeight(limit.toBytes())
                 // one segment: Guava divides the budget among its segments, and a large footer must fit into the whole
@@ -50,6 +52,9 @@ final class FooterCache
 
     void put(String location, long fileSize, ParquetMetadata metadata, long footerBytes)
     {
+        if (keepsNothing) {
+            return;
+        }
         cache.put(new Key(location, fileSize), new Footer(metadata, toIntExact(min(Integer.MAX_VALUE / 2, footerBytes * HEAP_PER_BYTE + OVERHEAD))));
     }
 

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet.read;
 
 import io.airlift.slice.Slice;
+import io.airlift.units.DataSize;
 import io.lakeshift.delta.LibraryLogging;
 import io.lakeshift.delta.parquet.DataFilePages;
 import io.lakeshift.delta.parquet.DataFileReader;
@@ -67,10 +68,21 @@ public final class ParquetDataFileReader
     /** @param paths where a deletion vector that a log names by its absolute path may lie */
     public ParquetDataFileReader(ParquetReadOptions options, PathGuard paths)
     {
-        this.deletionVectors = new DeletionVectors(paths);
-        requireNonNull(options, "options is null");
-        this.options = ParquetReaderOptions.builder().withSmallFileThreshold(options.smallFile()).build();
-        this.footers = new FooterCache(options.footerCache());
+        this(new DeletionVectors(paths), ParquetReaderOptions.builder().withSmallFileThreshold(options.smallFile()).build(), new FooterCache(options.footerCache()));
+    }
+
+    private ParquetDataFileReader(DeletionVectors deletionVectors, ParquetReaderOptions options, FooterCache footers)
+    {
+        this.deletionVectors = requireNonNull(deletionVectors, "deletionVectors is null");
+        this.options = requireNonNull(options, "options is null");
+        this.footers = requireNonNull(footers, "footers is null");
+    }
+
+    /** A rewrite of very many files would drive out the footers that queries want again, and needs the heap itself. */
+    @Override
+    public DataFileReader readingOnce()
+    {
+        return new ParquetDataFileReader(deletionVectors, options, new FooterCache(DataSize.ofBytes(0)));
     }
 
     /** Files that were opened without their footer being read. */
