@@ -107,7 +107,7 @@ public final class CopySteps
         headStart.bequeath(migration);
         passed.addAll(deadCopies.takeOver(migration, abandoned));
 
-        List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
+        List<AddFile> sources = migration.began().files().files().filter(file -> migration.coverage().wants(file.key())).toList();
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("%s by migration %s: %s files, %s, to %s in %s groups",
                 copy.subject(),

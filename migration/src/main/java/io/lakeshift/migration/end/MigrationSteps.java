@@ -97,14 +97,14 @@ public final class MigrationSteps
         endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> headStart.inherit(migration, dead));
         headStart.revive(migration);
 
-        List<AddFile> sources = migration.began().files().files().filter(file -> !migration.coverage().covers(file.key())).toList();
+        List<AddFile> sources = migration.began().files().files().filter(file -> migration.coverage().wants(file.key())).toList();
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("Table %s: migration %s of version %s (%s files, %s) to %s in %s groups",
                 migration.name(),
                 migration.id(),
                 migration.began().version(),
                 sources.size(),
-                DataSize.succinctBytes(migration.began().files().totalBytes()),
+                DataSize.succinctBytes(sources.stream().mapToLong(AddFile::size).sum()),
                 migration.target().spec().transforms(),
                 groups.size());
 

@@ -82,7 +82,7 @@ public final class Inheritance
         int inherited = 0;
         for (GroupResult group : groups) {
             heir.cancellation().check();
-            boolean stands = group.group().sources().stream().allMatch(source -> live.contains(source.key()) && !heir.coverage().covers(source.key()));
+            boolean stands = group.group().sources().stream().allMatch(source -> live.contains(source.key()) && heir.coverage().wants(source.key()));
             // what an undo has brought back it did not write: it is where it was, and the next undo brings it back again
             boolean wroteAll = group.outputs().stream().allMatch(output -> StagedFiles.isOf(dead.migrationId(), output));
             if (stands && wroteAll && group.outputs().stream().noneMatch(output -> missing.contains(output.path())) && take(heir, dead, group)) {
