@@ -9,6 +9,7 @@ import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.log.FileLine;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.parquet.Fingerprint;
+import io.lakeshift.migration.rewrite.FileGroup;
 import io.lakeshift.migration.rewrite.GroupResult;
 
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ public final class Coverage
     private final Map<FileKey, FileLine> removeLines = new LinkedHashMap<>();
     private final Map<FileKey, AddFile> uncovered = new LinkedHashMap<>();
     private final Set<FileKey> gone = new LinkedHashSet<>();
+    private final SpoiltFiles spoilt = new SpoiltFiles();
 
     /** Of all files of a table. */
     public Coverage()
@@ -193,6 +195,20 @@ public final class Coverage
             }
             gone.remove(key);
         }
+    }
+
+    /** Before a group is given up: a prepared migration gives up groups for other reasons as well. */
+    void noteIfSpoilt(long id)
+    {
+        FileGroup group = groups.get(id).group();
+        if (group.sources().stream().anyMatch(source -> gone.contains(source.key()))) {
+            spoilt.add(group);
+        }
+    }
+
+    SpoiltFiles spoilt()
+    {
+        return spoilt;
     }
 
     /** The groups that make up the coverage, in no order. */
