@@ -61,6 +61,30 @@ final class TestRepartitionCalls
         assertThat(rows("SELECT state FROM system.repartitions WHERE table_name = 'calls.quotes' ORDER BY started DESC LIMIT 1")).containsExactly("[UNCHANGED]");
     }
 
+    /** The order of the first CALL is the table's, and only the partition that somebody appended to is written again. */
+    @Test
+    void testAgainAfterAnAppend()
+    {
+        DeltaTable table = TestTables.quotesByDay(SERVER.fileSystem(), Location.of("local:///calls/again"));
+        SERVER.runner().execute("CALL system.repartition(table_name => 'calls.again', partitioning => ARRAY['symbol', 'day(timestamp)'], sorted_by => ARRAY['timestamp'])");
+        table.append(DataFile.of(row("2026-01-30T21:00:00", "SPY", 700.0, "2026-01-30")));
+        List<String> before = rows("SELECT * FROM calls.again ORDER BY timestamp, symbol");
+        List<String> others = rows("SELECT DISTINCT \"$path\" FROM calls.again WHERE symbol = 'QQQ' ORDER BY 1");
+
+        assertThat(rows("SELECT partition, source_files > 0, file_count FROM TABLE(system.plan_repartition('calls.again', ARRAY['symbol', 'day(timestamp)']))"))
+                .containsExactly("[symbol=SPY/timestamp_day=2026-01-30, true, 1]");
+        String last = "SELECT state, partitions_rewritten, partitions_total FROM system.repartitions WHERE table_name = 'calls.again' ORDER BY started DESC LIMIT 1";
+        assertThat(rows(last)).containsExactly("[PUBLISHED, null, null]");
+        SERVER.runner().execute("CALL system.repartition('calls.again', ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows(last)).containsExactly("[PUBLISHED, 1, 6]");
+        assertThat(rows("SELECT * FROM calls.again ORDER BY timestamp, symbol")).isEqualTo(before);
+        assertThat(rows("SELECT DISTINCT \"$path\" FROM calls.again WHERE symbol = 'QQQ' ORDER BY 1")).isEqualTo(others);
+        assertThat(rows("SELECT replace(element_at(operation_parameters, 'sortedBy'), ' ') FROM calls.\"again$history\" ORDER BY version DESC LIMIT 1")).containsExactly("[[\"timestamp\"]]");
+
+        SERVER.runner().execute("CALL system.repartition('calls.again', ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows(last)).containsExactly("[UNCHANGED, 0, 6]");
+    }
+
     @Test
     void testAlongACurve()
     {

@@ -13,11 +13,13 @@ import io.lakeshift.migration.check.Checks;
 import io.lakeshift.migration.check.OutsideEffects;
 import io.lakeshift.migration.check.Preparation;
 import io.lakeshift.migration.check.Preparation.Prepared;
+import io.lakeshift.migration.check.Proposal;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Claims.Acquired;
 import io.lakeshift.migration.end.MigrationRuns;
 import io.lakeshift.migration.end.UntoldPublications;
 import io.lakeshift.migration.journal.PreparedOrder;
+import io.lakeshift.migration.relayout.Relayout;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
 import io.lakeshift.migration.status.RunningMigrations;
@@ -106,27 +108,30 @@ public final class InPlaceRepartitioner
                 request.name(), migrationId, request.partitioning().map(Object::toString).orElse("the advised layout"), request.queryId());
         Prepared prepared;
         try {
-            prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
+            prepared = undone.isPresent()
+                    ? preparation.prepareUndo(fileSystem, request, undone.get().before().metadata(), undone.get().written(), migrationId)
+                    : preparation.prepare(fileSystem, request, migrationId, cancellation);
         }
         catch (TrinoException e) {
             throw running.refused(progress(migrationId, request, request.partitioning().orElseGet(ImmutableList::of), started), e);
         }
         Snapshot snapshot = prepared.proposal().snapshot();
         MigrationProgress progress = progress(migrationId, request, prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(), started);
-        progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
+        Proposal work = prepared.work();
+        progress.source(snapshot.version(), work.snapshot().files().size(), work.snapshot().files().totalBytes(), work.snapshot().files().totalRows());
+        prepared.relayout().map(Relayout::counts).ifPresent(progress::incremental);
         prepared.notes().forEach(progress::warn);
-        // a migration that only sorted left the partitioning as it was
         if (prepared.unchanged() && undone.isEmpty()) {
             untold.tell(fileSystem, request.table(), request.name());
-            log.info("Table %s: has the layout %s already", request.name(), prepared.proposal().target().spec().transforms());
+            log.info("Table %s: has the layout %s already", request.name(), work.target().spec().transforms());
             progress.unchanged();
             running.remember(progress.status());
             return progress.status();
         }
         Acquired acquired;
         try {
-            checks.check(prepared.proposal(), cancellation).forEach(progress::warn);
-            OutsideEffects.warnings(prepared.proposal()).forEach(progress::warn);
+            checks.check(work, cancellation).forEach(progress::warn);
+            effects(prepared, work, undone.isPresent()).forEach(progress::warn);
             cancellation.check();
             acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());
         }
@@ -138,14 +143,32 @@ public final class InPlaceRepartitioner
                 request.name(),
                 acquired.claim(),
                 snapshot,
-                prepared.proposal().target(),
-                new Coverage(),
+                work.target(),
+                coverage(prepared, undone),
                 new AtomicLong(),
                 progress,
                 cancellation,
                 undone,
-                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, prepared.proposal().target()), false)));
+                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, work.target()), false)));
         return runs.run(migration, acquired.abandoned());
+    }
+
+    private static List<String> effects(Prepared prepared, Proposal work, boolean undo)
+    {
+        if (prepared.relayout().isEmpty()) {
+            return OutsideEffects.warnings(work);
+        }
+        // an undo of part of a table says by itself what comes back
+        return undo ? List.of() : OutsideEffects.ofRelayout(work, prepared.relayout().get());
+    }
+
+    private static Coverage coverage(Prepared prepared, Optional<Undone> undone)
+    {
+        if (prepared.relayout().isEmpty()) {
+            return new Coverage();
+        }
+        // what an undo of part of a table does not bring back lies in the same partitions as before
+        return undone.isPresent() ? Coverage.ofGroupsAlone() : Coverage.of(prepared.relayout().get().paths());
     }
 
     private MigrationProgress progress(String migrationId, RepartitionRequest request, List<String> partitioning, Instant started)

@@ -29,6 +29,7 @@ import static java.util.Objects.requireNonNullElse;
  * @param undoUntil of a published one: how long no vacuum that heeds the table's retention takes what an undo needs
  * @param copyOf of a copy: the table that it is made of, {@code schema.table}, whose version {@code sourceVersion} is; {@code table} is the copy
  * @param pace of a record that an earlier release wrote: unknown
+ * @param incremental of one that lays out anew only part of a table which has the layout already: how many partitions of how many
  */
 public record MigrationStatus(
         String migrationId,
@@ -57,7 +58,8 @@ public record MigrationStatus(
         Optional<String> error,
         Optional<Instant> undoUntil,
         Optional<String> copyOf,
-        MigrationPace pace)
+        MigrationPace pace,
+        Optional<RewrittenPartitions> incremental)
 {
     public MigrationStatus
     {
@@ -80,6 +82,7 @@ public record MigrationStatus(
         requireNonNull(undoUntil, "undoUntil is null");
         requireNonNull(copyOf, "copyOf is null");
         pace = requireNonNullElse(pace, MigrationPace.UNKNOWN);
+        incremental = requireNonNullElse(incremental, Optional.empty());
     }
 
     /** The same migration, ended now. */
@@ -113,6 +116,7 @@ public record MigrationStatus(
                 error,
                 undoUntil,
                 copyOf,
-                pace);
+                pace,
+                incremental);
     }
 }

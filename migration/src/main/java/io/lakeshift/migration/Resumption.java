@@ -2,6 +2,7 @@ package io.lakeshift.migration;
 
 import com.google.inject.Inject;
 import io.airlift.log.Logger;
+import io.lakeshift.delta.files.FileIndex;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.catchup.Coverage;
@@ -17,6 +18,7 @@ import io.lakeshift.migration.end.ServerMigrations;
 import io.lakeshift.migration.journal.Journal;
 import io.lakeshift.migration.journal.PlannedLayout;
 import io.lakeshift.migration.journal.PreparedOrder;
+import io.lakeshift.migration.relayout.Relayout;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
@@ -96,7 +98,9 @@ public final class Resumption
         }
         Snapshot snapshot = prepared.proposal().snapshot();
         MigrationProgress progress = running.newProgress(migrationId, order.name(), table, order.partitioning(), order.owner(), started);
-        progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
+        FileIndex files = prepared.work().snapshot().files();
+        progress.source(snapshot.version(), files.size(), files.totalBytes(), files.totalRows());
+        prepared.relayout().map(Relayout::counts).ifPresent(progress::incremental);
         journal.lastStatus(fileSystem, table, deadId).ifPresent(last -> last.warnings().forEach(progress::warn));
         Acquired acquired = claims.acquire(fileSystem, snapshot, migrationId, order.owner(), order.name());
         log.info("Table %s: migration %s goes on with prepared migration %s of %s", order.name(), migrationId, deadId, dead.claim().host());
@@ -106,7 +110,7 @@ public final class Resumption
                 acquired.claim(),
                 snapshot,
                 prepared.proposal().target(),
-                new Coverage(),
+                prepared.relayout().map(part -> Coverage.of(part.paths())).orElseGet(Coverage::new),
                 new AtomicLong(),
                 progress,
                 cancellation,
@@ -116,7 +120,7 @@ public final class Resumption
         return Optional.empty();
     }
 
-    /** The table has that layout, or another schema or other partitions than it was prepared from: by its own publication, or by somebody else. */
+    /** The table has that layout and nothing that is worth laying out anew, or another schema or other partitions than it was prepared from: by its own publication, or by somebody else. */
     private MigrationStatus changed(TrinoFileSystem fileSystem, Location table, PreparedClaim dead)
             throws IOException
     {
@@ -124,7 +128,7 @@ public final class Resumption
         if (ended.state() == MigrationState.PUBLISHED) {
             return ended;
         }
-        throw new TrinoException(LAKE_COMMIT_CONFLICT, ("What was prepared for table %s was written for another schema or other partitions than the table now has: " +
+        throw new TrinoException(LAKE_COMMIT_CONFLICT, ("What was prepared for table %s was written for another schema, other partitions or other files than the table now has: " +
                 "somebody changed them while no server kept it. It was removed, nothing of it was published, and the table is as the other writer left it; " +
                 "run CALL system.repartition again").formatted(dead.order().name()));
     }

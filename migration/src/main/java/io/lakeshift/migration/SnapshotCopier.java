@@ -66,7 +66,7 @@ public final class SnapshotCopier
             Prepared prepared = preparation.prepare(fileSystem, request, migrationId, cancellation);
             proposal = prepared.proposal().into(target.directory());
             // that the table has the layout already is no reason not to copy it
-            notes = prepared.unchanged() ? ImmutableList.of() : prepared.notes();
+            notes = prepared.relayout().isPresent() ? ImmutableList.of() : prepared.notes();
         }
         catch (TrinoException e) {
             throw running.refused(progress(migrationId, request, target, request.partitioning().orElseGet(ImmutableList::of), started), e);

@@ -47,7 +47,8 @@ public final class PlanRepartitionFunction
             column("file_count", BIGINT),
             column("total_size", BIGINT),
             column("warnings", new ArrayType(VARCHAR)),
-            column("refusals", new ArrayType(VARCHAR)));
+            column("refusals", new ArrayType(VARCHAR)),
+            column("source_files", BIGINT));
 
     private final TrinoFileSystemFactory fileSystemFactory;
     private final TableNames tableNames;

@@ -84,10 +84,10 @@ public final class TableFunctionRows
                 session.getQueryId()), Cancellation.byInterruption());
         if (plan.partitions().isEmpty()) {
             // what the whole table holds, where statistics do not tell partitions apart
-            rows.add(plan.partitioning(), null, plan.sourceRows(), plan.sourceFiles(), plan.sourceBytes(), plan.warnings(), plan.refusals());
+            rows.add(plan.partitioning(), null, plan.sourceRows(), plan.sourceFiles(), plan.sourceBytes(), plan.warnings(), plan.refusals(), plan.sourceFiles());
         }
         for (PlannedPartition partition : plan.partitions()) {
-            rows.add(plan.partitioning(), partition.partition(), partition.rows(), partition.files(), partition.bytes(), plan.warnings(), plan.refusals());
+            rows.add(plan.partitioning(), partition.partition(), partition.rows(), partition.files(), partition.bytes(), plan.warnings(), plan.refusals(), partition.sourceFiles());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.lakeshift.connector.catalog.TableAddress;
 import io.lakeshift.connector.catalog.TableNames;
 import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.Migrations;
+import io.lakeshift.migration.RewrittenPartitions;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ColumnMetadata;
@@ -79,7 +80,9 @@ public final class RepartitionsTable
             new ColumnMetadata("max_bytes_per_second", BIGINT),
             new ColumnMetadata("max_threads", BIGINT),
             new ColumnMetadata("lag_versions", BIGINT),
-            new ColumnMetadata("publication_ms", BIGINT));
+            new ColumnMetadata("publication_ms", BIGINT),
+            new ColumnMetadata("partitions_rewritten", BIGINT),
+            new ColumnMetadata("partitions_total", BIGINT));
 
     private static final int TABLE_NAME = column("table_name");
     private static final int LOCATION = column("location");
@@ -208,6 +211,8 @@ public final class RepartitionsTable
                 status.pace().maxBytesPerSecond(),
                 status.pace().maxThreads(),
                 status.pace().lagVersions(),
-                status.pace().publicationMillis());
+                status.pace().publicationMillis(),
+                status.incremental().map(RewrittenPartitions::rewritten),
+                status.incremental().map(RewrittenPartitions::total));
     }
 }

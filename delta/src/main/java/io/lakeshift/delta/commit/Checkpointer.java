@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Writes classic checkpoints (protocol, "Checkpoints"), which every engine reads: Delta Kernel replays and encodes, storage publishes.
- * Kernel's own checkpoint call is passed by, because it refuses tables with generated columns, whose rows a checkpoint does not touch.
+ * Kernel's own checkpoint call is passed by, because it refuses tables with generated columns, whose rows a checkpoint does not touch, and because it keeps tombstones of files that are live.
  * <p>A checkpoint saves readers work and says nothing new: whatever goes wrong is logged, and the commit that it follows stands.
  */
 final class Checkpointer
@@ -89,7 +89,7 @@ final class Checkpointer
             long adds;
             long rows;
             try (CreateCheckpointIterator content = snapshot.getCreateCheckpointIterator(DefaultEngine.create(reading));
-                    CountedRows counted = new CountedRows(content)) {
+                    CountedRows counted = new CountedRows(new LiveAgain(content))) {
                 writing.getParquetHandler().writeParquetFileAtomically(path, counted);
                 adds = content.getNumberOfAddActions();
                 rows = counted.rows();

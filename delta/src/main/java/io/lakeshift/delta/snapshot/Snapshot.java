@@ -67,6 +67,12 @@ public record Snapshot(
         return paths.resolve(table, loggedPath);
     }
 
+    /** The same table with other files, such as some of these: what to look at where the rest does not matter. */
+    public Snapshot withFiles(FileIndex others)
+    {
+        return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, others, paths, preimage);
+    }
+
     Snapshot withPaths(PathGuard paths)
     {
         return new Snapshot(table, version, timestamp, protocol, metadata, schema, transactions, domains, files, paths, preimage);

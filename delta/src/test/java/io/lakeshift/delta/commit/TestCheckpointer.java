@@ -13,6 +13,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.lakeshift.delta.log.Action;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.KernelFileIo;
+import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.storage.LakeStore;
 import io.lakeshift.delta.storage.LocalRoot;
 import io.lakeshift.delta.storage.LocalStore;
@@ -95,6 +96,30 @@ final class TestCheckpointer
 
         assertThat(replayed).hasSize(6 + LARGE);
         assertThat(liveFiles(table)).containsExactlyInAnyOrderElementsOf(replayed);
+    }
+
+    /** Spark takes a file for removed that a checkpoint both adds and removes, and an undo or a RESTORE adds again what was removed. */
+    @Test
+    void aFileThatIsLiveAgainHasNoTombstone()
+            throws Exception
+    {
+        DeltaTable table = TestTables.quotesByDay(fileSystem, Location.of("local:///quotes"));
+        List<Action> adds = adds(LARGE - 1);
+        commit(table, adds);
+        List<Action> removes = new ArrayList<>();
+        adds.forEach(add -> removes.add(RemoveFile.of((AddFile) add, System.currentTimeMillis(), true)));
+        commit(table, removes);
+        List<Action> again = new ArrayList<>(adds.subList(1, adds.size()));
+        again.addAll(adds(2));
+
+        assertThat(commit(table, again)).isEqualTo(4);
+
+        JsonNode pointer = new ObjectMapper().readTree(Files.readString(log().resolve("_last_checkpoint")));
+        assertThat(pointer.get("version").longValue()).isEqualTo(4);
+        assertThat(pointer.get("numOfAddFiles").longValue()).isEqualTo(6 + LARGE);
+        // the one that stays removed has its tombstone
+        assertThat(pointer.get("size").longValue()).isEqualTo(2 + 6 + LARGE + 1);
+        assertThat(liveFiles(table)).hasSize(6 + LARGE);
     }
 
     @Test

@@ -77,6 +77,7 @@ public final class PendingFiles
                 // a copy is of one version, whatever others do to the table since
                 boolean leavesOut = !migration.isCopy() && vanished.isAnyOf(group.sources());
                 if (leavesOut) {
+                    migration.coverage().spoilt().add(group);
                     log.info("Table %s: a source of group %s is gone, and no longer live; what is left of the group is caught up with later", migration.name(), group.id());
                 }
                 return leavesOut;
@@ -106,13 +107,14 @@ public final class PendingFiles
     private List<FileGroup> begin(Migration migration, Snapshot snapshot, Difference difference)
     {
         for (long group : difference.broken()) {
+            migration.coverage().noteIfSpoilt(group);
             giveUp(migration, group);
         }
         if (difference.pending().isEmpty()) {
             return List.of();
         }
         migration.progress().more(difference.pending().size(), difference.pendingBytes());
-        return plan(migration, snapshot, difference.pending());
+        return migration.coverage().spoilt().divide(plan(migration, snapshot, difference.pending()), migration.groupIds());
     }
 
     /** A group that another migration wrote and verified, and whose outputs are in place, counts as done, and is known to whoever goes on after a crash. */

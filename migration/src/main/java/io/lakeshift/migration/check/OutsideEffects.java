@@ -6,6 +6,7 @@ import io.lakeshift.delta.parquet.ColumnPath;
 import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.schema.TableColumn;
+import io.lakeshift.migration.relayout.Relayout;
 import io.trino.spi.type.TimestampWithTimeZoneType;
 import io.trino.spi.type.VarcharType;
 
@@ -21,6 +22,10 @@ import static java.util.stream.Collectors.joining;
 /** What a migration means for others who read and write the table: docs/interoperability.md tells where each sentence was measured. */
 public final class OutsideEffects
 {
+    private static final String IN_FLIGHT =
+            "An append that is in flight when the new layout is published fails once with \"Metadata changed since last commit\", and the same call again succeeds; " +
+            "a collector that keeps one DeltaTable object fails until it reloads it; a Spark stream that reads the table stops, and a restart alone does not help (docs/interoperability.md, \"Streams\")";
+
     private OutsideEffects() {}
 
     public static List<String> warnings(Proposal proposal)
@@ -33,12 +38,11 @@ public final class OutsideEffects
                     "can then read the table but no longer write it; " +
                     "delta-rs, Polars, pandas and Spark go on writing it unchanged").formatted(GENERATED_COLUMNS));
         }
-        warnings.add("An append that is in flight when the new layout is published fails once with \"Metadata changed since last commit\", and the same call again succeeds; " +
-                "a collector that keeps one DeltaTable object fails until it reloads it; a Spark stream that reads the table stops, and a restart alone does not help (docs/interoperability.md, \"Streams\")");
+        warnings.add(IN_FLIGHT);
         if (!proposal.target().partitionColumns().equals(proposal.snapshot().metadata().partitionColumns())) {
             warnings.add("A collector that passes partition_by must pass %s from then on, or nothing".formatted(proposal.target().partitionColumns()));
         }
-        warnings.add("The old files (%s) stay until a vacuum past the retention".formatted(DataSize.succinctBytes(proposal.snapshot().files().totalBytes())));
+        warnings.add(oldFiles(proposal));
         values(proposal, warnings);
         List<String> numbered = proposal.snapshot().schema().columns().stream().filter(TableColumn::numbered).map(TableColumn::name).toList();
         if (!numbered.isEmpty()) {
@@ -47,6 +51,19 @@ public final class OutsideEffects
         }
         properties(proposal, warnings);
         redundant(fields).ifPresent(warnings::add);
+        return warnings.build();
+    }
+
+    /** Of a layout that is there, and of which only part is laid out anew. */
+    public static List<String> ofRelayout(Proposal proposal, Relayout part)
+    {
+        ImmutableList.Builder<String> warnings = ImmutableList.builder();
+        warnings.add("The table has this layout already: %d files (%s) in %d of its %d partitions are laid out anew, and all others are left alone"
+                .formatted(part.files().size(), DataSize.succinctBytes(proposal.snapshot().files().totalBytes()), part.parts().size(), part.partitions()));
+        if (proposal.target().changes(proposal.snapshot().metadata(), proposal.snapshot().protocol())) {
+            warnings.add(IN_FLIGHT);
+        }
+        warnings.add(oldFiles(proposal));
         return warnings.build();
     }
 
@@ -62,6 +79,11 @@ public final class OutsideEffects
         properties(proposal, warnings);
         redundant(proposal.target().layout().fields()).ifPresent(warnings::add);
         return warnings.build();
+    }
+
+    private static String oldFiles(Proposal proposal)
+    {
+        return "The old files (%s) stay until a vacuum past the retention".formatted(DataSize.succinctBytes(proposal.snapshot().files().totalBytes()));
     }
 
     private static void values(Proposal proposal, ImmutableList.Builder<String> warnings)

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.MigrationConfig;
+import io.lakeshift.migration.layout.TargetTables;
 import io.lakeshift.migration.sample.PartitionSample;
 import io.lakeshift.migration.sample.PartitionSampler;
 import io.lakeshift.migration.sample.PartitionSampler.Budget;
@@ -49,8 +50,8 @@ public final class PartitionValuesCheck
         if (sample.partitions().size() > maxPartitions) {
             throw tooMany(proposal.subject(), proposal.target().spec().transforms(), maxPartitions);
         }
-        // an advised layout's sizes were judged by more than this, and the advice says it
-        return proposal.request().partitioning().isEmpty()
+        // an advised layout's sizes were judged by more than this, and the advice says it; those of a layout that is there are known
+        return proposal.request().partitioning().isEmpty() || TargetTables.unchanged(proposal.snapshot(), proposal.target())
                 ? List.of()
                 : SmallPartitions.warning(proposal.snapshot(), fields, sample, cancellation).stream().toList();
     }

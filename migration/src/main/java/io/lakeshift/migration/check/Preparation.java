@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
+import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
@@ -9,13 +10,19 @@ import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
+import io.lakeshift.migration.layout.StoredLayout;
 import io.lakeshift.migration.layout.TargetTable;
 import io.lakeshift.migration.layout.TargetTables;
+import io.lakeshift.migration.relayout.Relayout;
+import io.lakeshift.migration.relayout.RelayoutRule;
 import io.lakeshift.migration.staging.StagedFiles;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
@@ -37,19 +44,65 @@ public final class Preparation
     }
 
     /**
-     * @param unchanged whether the table has that layout already
+     * @param proposal of the whole table
+     * @param relayout where the table has that layout already: what is worth laying out anew, which may be nothing
      * @param notes on how the layout was chosen
      */
-    public record Prepared(Proposal proposal, boolean unchanged, List<String> notes)
+    public record Prepared(Proposal proposal, Optional<Relayout> relayout, List<String> notes)
     {
         public Prepared
         {
             requireNonNull(proposal, "proposal is null");
+            requireNonNull(relayout, "relayout is null");
             notes = ImmutableList.copyOf(notes);
+        }
+
+        /** Whether there is nothing to do. */
+        public boolean unchanged()
+        {
+            return relayout.filter(Relayout::isEmpty).isPresent();
+        }
+
+        /** What there is to check and to rewrite: the whole table, or part of it. */
+        public Proposal work()
+        {
+            return relayout.map(part -> proposal.of(part.of(proposal.snapshot()))).orElse(proposal);
         }
     }
 
     public Prepared prepare(TrinoFileSystem fileSystem, RepartitionRequest request, String migrationId, Cancellation cancellation)
+    {
+        Snapshot snapshot = snapshot(fileSystem, request);
+        ImmutableList.Builder<String> notes = ImmutableList.builder();
+        PartitionSpec spec = request.partitioning()
+                .map(texts -> named(snapshot, request, () -> PartitionSpec.parse(texts)))
+                .orElseGet(() -> advised(fileSystem, snapshot, request, notes, cancellation));
+        TargetTable target = named(snapshot, request, () -> {
+            // a table that has the partitioning already keeps the order of its files, and their size, unless others are asked for
+            StoredLayout stored = spec.isLayoutOf(snapshot.schema()) ? StoredLayout.of(snapshot.metadata()) : StoredLayout.NONE;
+            return target(snapshot, spec, request, stored, migrationId);
+        });
+        Optional<Relayout> relayout = TargetTables.unchanged(snapshot, target) ? Optional.of(RelayoutRule.choose(snapshot, target.layout())) : Optional.empty();
+        if (relayout.filter(Relayout::isEmpty).isPresent() && request.targetFileSize().isPresent()) {
+            notes.add("The table has this layout already; target_file_size alone rewrites nothing");
+        }
+        return new Prepared(new Proposal(fileSystem, request, snapshot, target), relayout, notes.build());
+    }
+
+    /**
+     * Back to what a table was.
+     *
+     * @param before the metadata that it had
+     * @param written of an incremental migration: the files that it wrote, in place of which the others come back
+     */
+    public Prepared prepareUndo(TrinoFileSystem fileSystem, RepartitionRequest request, Metadata before, Optional<Set<String>> written, String migrationId)
+    {
+        Snapshot snapshot = snapshot(fileSystem, request);
+        TargetTable target = named(snapshot, request, () -> target(snapshot, PartitionSpec.parse(request.partitioning().orElseThrow()), request, StoredLayout.of(before), migrationId));
+        return new Prepared(new Proposal(fileSystem, request, snapshot, target), written.map(paths -> RelayoutRule.only(snapshot, paths)), ImmutableList.of());
+    }
+
+    private Snapshot snapshot(TrinoFileSystem fileSystem, RepartitionRequest request)
     {
         if (!snapshots.exists(fileSystem, request.table())) {
             throw new TrinoException(TABLE_NOT_FOUND, "There is no Delta table %s: %s holds no log".formatted(request.name(), request.table()));
@@ -59,21 +112,22 @@ public final class Preparation
         FeatureCheck.refusal(snapshot.protocol(), snapshot.metadata()).ifPresent(reason -> {
             throw FeatureCheck.refused("Table %s (version %d)".formatted(request.name(), snapshot.version()), reason);
         });
-        ImmutableList.Builder<String> notes = ImmutableList.builder();
-        TargetTable target = request.partitioning()
-                .map(texts -> asked(texts, snapshot, request, migrationId))
-                .orElseGet(() -> targets.target(snapshot, advised(fileSystem, snapshot, request, notes, cancellation), request, StagedFiles.prefix(migrationId)));
-        boolean unchanged = TargetTables.unchanged(snapshot, target);
-        if (unchanged && request.targetFileSize().isPresent()) {
-            notes.add("The table has this layout already; target_file_size alone rewrites nothing");
-        }
-        return new Prepared(new Proposal(fileSystem, request, snapshot, target), unchanged, notes.build());
+        return snapshot;
     }
 
-    private TargetTable asked(List<String> partitioning, Snapshot snapshot, RepartitionRequest request, String migrationId)
+    private TargetTable target(Snapshot snapshot, PartitionSpec spec, RepartitionRequest request, StoredLayout stored, String migrationId)
     {
+        RepartitionRequest filled = stored.within(snapshot.schema(), spec.fields(snapshot.schema())).fill(request);
+        return targets.target(snapshot, spec, filled, StagedFiles.prefix(migrationId));
+    }
+
+    private static <T> T named(Snapshot snapshot, RepartitionRequest request, Supplier<T> layout)
+    {
+        if (request.partitioning().isEmpty()) {
+            return layout.get();
+        }
         try {
-            return targets.target(snapshot, PartitionSpec.parse(partitioning), request, StagedFiles.prefix(migrationId));
+            return layout.get();
         }
         catch (TrinoException e) {
             // what is wrong with a layout is found out where no table is known

@@ -25,6 +25,12 @@ public record Proposal(TrinoFileSystem fileSystem, RepartitionRequest request, S
         return new Proposal(fileSystem, request, snapshot, target.into(directory));
     }
 
+    /** The same of other files of the table, such as some of them. */
+    public Proposal of(Snapshot part)
+    {
+        return new Proposal(fileSystem, request, part, target);
+    }
+
     /** Where it would be written. */
     public Location directory()
     {

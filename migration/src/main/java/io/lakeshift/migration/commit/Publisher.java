@@ -85,7 +85,9 @@ public final class Publisher
             // after the very snapshot that was absorbed, and not after another look at the log: where each look finds a new commit there would be no end of it,
             // and a race that is lost counts
             Duration age = gap.age(migration, newest);
-            if (!search.isGood(migration, newest, age, chase.hasLost()) && (gap.awaitNextCommit(migration, newest) || inventory.isDue())) {
+            // nobody's append is refused by a commit that changes no metadata, whenever it comes
+            boolean refuses = migration.target().changes(newest.metadata(), newest.protocol());
+            if (refuses && !search.isGood(migration, newest, age, chase.hasLost()) && (gap.awaitNextCommit(migration, newest) || inventory.isDue())) {
                 continue;
             }
             announce(migration, newest);
@@ -94,7 +96,7 @@ public final class Publisher
                 migration.progress().publishedWithin(Duration.ofNanos(System.nanoTime() - looked));
                 log.info("Table %s: version %s has the new layout, %s ms after version %s (%s commits waited for, %s races lost)",
                         migration.name(), version, age.toMillis(), newest.version(), search.waits(), chase.races());
-                if (gap.isBusy(migration, newest, age) && !gap.isWithin(age)) {
+                if (refuses && gap.isBusy(migration, newest, age) && !gap.isWithin(age)) {
                     migration.progress().warn(("Published %d ms after another writer's commit: if its next append was in flight, it was refused with \"Metadata changed\", one for each writer, " +
                             "and succeeds when it is made again").formatted(age.toMillis()));
                 }

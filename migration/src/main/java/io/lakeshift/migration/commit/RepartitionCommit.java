@@ -61,7 +61,9 @@ public final class RepartitionCommit
             actions.add(protocol);
         }
         MigrationStatus status = migration.progress().status();
-        actions.add(migration.target().metadata(base.metadata()));
+        if (migration.target().changes(base.metadata(), base.protocol())) {
+            actions.add(migration.target().metadata(base.metadata()));
+        }
         actions.add(Fence.transaction(base, migration.claim().token()));
         ImmutableMap.Builder<String, String> parameters = ImmutableMap.<String, String>builder()
                 .put("partitioning", TEXTS.toJson(migration.target().spec().transforms().stream().map(Object::toString).toList()))
@@ -74,10 +76,13 @@ public final class RepartitionCommit
                 .put("owner", TEXT.toJson(status.owner()))
                 .put("warnings", TEXTS.toJson(status.warnings()))
                 .put(StagedFiles.MIGRATION_PARAMETER, TEXT.toJson(migration.id()));
+        status.incremental().ifPresent(partitions -> parameters
+                .put("partitionsRewritten", TEXT.toJson(Long.toString(partitions.rewritten())))
+                .put("partitionsTotal", TEXT.toJson(Long.toString(partitions.total()))));
         migration.undone().ifPresent(undone -> parameters.put("undoes", TEXT.toJson(undone.migration().migrationId())));
         Map<String, String> metrics = ImmutableMap.<String, String>builder()
-                .put("numRemovedFiles", Long.toString(base.files().size()))
-                .put("numRemovedBytes", Long.toString(base.files().totalBytes()))
+                .put("numRemovedFiles", Long.toString(migration.coverage().sourceCount()))
+                .put("numRemovedBytes", Long.toString(migration.coverage().sourceBytes()))
                 .put("numAddedFiles", Long.toString(migration.coverage().outputCount()))
                 .put("numAddedBytes", Long.toString(migration.coverage().outputBytes()))
                 .put("numOutputRows", Long.toString(migration.coverage().rows()))

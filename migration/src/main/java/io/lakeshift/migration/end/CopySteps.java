@@ -108,7 +108,7 @@ public final class CopySteps
         headStart.bequeath(migration);
         passed.addAll(deadCopies.takeOver(migration, abandoned));
 
-        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> !migration.coverage().covers(file.key()));
+        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> migration.coverage().wants(file.key()));
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("%s by migration %s: %s files, %s, to %s in %s groups",
                 copy.subject(),

@@ -98,14 +98,14 @@ public final class MigrationSteps
         endings.endDead(migration.fileSystem(), migration.table(), migration.name(), migration.claim(), abandoned, dead -> headStart.inherit(migration, dead));
         headStart.revive(migration);
 
-        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> !migration.coverage().covers(file.key()));
+        List<AddFile> sources = IndexedFiles.where(migration.began().files(), file -> migration.coverage().wants(file.key()));
         List<FileGroup> groups = pendingFiles.plan(migration, migration.began(), sources);
         log.info("Table %s: migration %s of version %s (%s files, %s) to %s in %s groups",
                 migration.name(),
                 migration.id(),
                 migration.began().version(),
                 sources.size(),
-                DataSize.succinctBytes(migration.began().files().totalBytes()),
+                DataSize.succinctBytes(sources.stream().mapToLong(AddFile::size).sum()),
                 migration.target().spec().transforms(),
                 groups.size());
 

@@ -26,8 +26,9 @@ import static java.util.stream.Collectors.joining;
  * @param schemaString the table's schema text with our hidden columns added and those no longer used taken out; nothing else in it is touched
  * @param properties table properties to set
  * @param generated whether some column of the target is generated, so that writers must know the feature
+ * @param stored what the table is to remember of its layout
  */
-public record TargetTable(PartitionSpec spec, TargetLayout layout, String schemaString, Map<String, String> properties, boolean generated)
+public record TargetTable(PartitionSpec spec, TargetLayout layout, String schemaString, Map<String, String> properties, boolean generated, StoredLayout stored)
 {
     public static final String GENERATED_COLUMNS = "generatedColumns";
     static final String MAX_COLUMN_ID = "delta.columnMapping.maxColumnId";
@@ -38,12 +39,13 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
         requireNonNull(layout, "layout is null");
         requireNonNull(schemaString, "schemaString is null");
         properties = ImmutableMap.copyOf(properties);
+        requireNonNull(stored, "stored is null");
     }
 
     /** The same table in another directory: a copy. */
     public TargetTable into(Location directory)
     {
-        return new TargetTable(spec, layout.into(directory), schemaString, properties, generated);
+        return new TargetTable(spec, layout.into(directory), schemaString, properties, generated, stored);
     }
 
     public List<String> partitionColumns()
@@ -69,7 +71,20 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
                     .map(ColumnPath::text)
                     .collect(joining(",")));
         }
-        return current.withLayout(schemaString, partitionColumns(), configuration);
+        return current.withLayout(schemaString, partitionColumns(), stored.in(configuration));
+    }
+
+    /**
+     * Whether publication over this metadata and protocol changes any of them. Where it does not it leaves them out of its commit, and then refuses no append that is in flight and
+     * stops no stream.
+     */
+    public boolean changes(Metadata current, Protocol protocol)
+    {
+        Metadata published = metadata(current);
+        return !published.partitionColumns().equals(current.partitionColumns()) ||
+                !published.configuration().equals(current.configuration()) ||
+                !protocol(protocol).equals(protocol) ||
+                !SchemaText.same(published.schemaString(), current.schemaString());
     }
 
     /**

@@ -63,13 +63,20 @@ public final class TargetTables
             throw refused("Table %s would have no column left outside its partitioning %s; leave at least one column out".formatted(request.name(), spec.transforms()));
         }
         TargetLayout layout = new TargetLayout(snapshot.table(), source, target, fields, sortedBy, zorderBy, request.targetFileSize().orElse(defaultFileSize), filePrefix);
-        return new TargetTable(spec, layout, schemaString, properties, target.columns().stream().anyMatch(column -> column.generationExpression().isPresent()));
+        return new TargetTable(
+                spec,
+                layout,
+                schemaString,
+                properties,
+                target.columns().stream().anyMatch(column -> column.generationExpression().isPresent()),
+                new StoredLayout(layout.order(), request.targetFileSize()));
     }
 
-    /** Whether the table is laid out so already. */
+    /** Whether the table is laid out so already: its files may still have become many and small, or be out of order. */
     public static boolean unchanged(Snapshot snapshot, TargetTable target)
     {
-        return target.layout().unordered() && target.spec().isLayoutOf(snapshot.schema());
+        return target.spec().isLayoutOf(snapshot.schema()) &&
+                target.layout().order().equals(StoredLayout.of(snapshot.metadata()).within(snapshot.schema(), target.layout().fields()).order());
     }
 
     public static boolean sameSchema(Metadata first, Metadata second)

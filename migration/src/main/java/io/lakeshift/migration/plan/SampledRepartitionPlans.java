@@ -13,6 +13,7 @@ import io.lakeshift.migration.check.Preparation;
 import io.lakeshift.migration.check.Preparation.Prepared;
 import io.lakeshift.migration.check.Proposal;
 import io.lakeshift.migration.plan.RepartitionPlan.PlannedPartition;
+import io.lakeshift.migration.relayout.Relayout;
 import io.lakeshift.migration.rewrite.TargetLayout;
 import io.lakeshift.migration.sample.PartitionSample;
 import io.lakeshift.migration.sample.PartitionSampler;
@@ -22,6 +23,7 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -71,14 +73,18 @@ public final class SampledRepartitionPlans
             warnings.add("The table has this layout already: a CALL would end as UNCHANGED");
         }
         else {
-            warnings.addAll(OutsideEffects.warnings(proposal));
+            warnings.addAll(prepared.relayout().map(part -> OutsideEffects.ofRelayout(prepared.work(), part)).orElseGet(() -> OutsideEffects.warnings(proposal)));
         }
         // what is there already is refused by nobody
-        Findings findings = prepared.unchanged() ? new Findings(List.of(), List.of()) : checks.findings(proposal, cancellation);
+        Findings findings = prepared.unchanged() ? new Findings(List.of(), List.of()) : checks.findings(prepared.work(), cancellation);
         warnings.addAll(findings.warnings());
         Snapshot snapshot = proposal.snapshot();
         List<PlannedPartition> partitions = List.of();
-        if (findings.refusals().isEmpty() && !proposal.target().layout().fields().isEmpty()) {
+        Optional<Relayout> relayout = prepared.relayout().filter(part -> !part.isEmpty());
+        if (findings.refusals().isEmpty() && relayout.isPresent()) {
+            partitions = partitions(proposal, relayout.get());
+        }
+        else if (findings.refusals().isEmpty() && !proposal.target().layout().fields().isEmpty()) {
             PartitionSample sample = sampler.sample(fileSystem, snapshot, proposal.target().layout().fields(), new Budget(ROWS, FILES, maxPartitions), cancellation);
             if (!sample.complete()) {
                 warnings.add("Partitions and sizes are estimated from %d rows of files spread over the table; there may be more partitions".formatted(sample.rows()));
@@ -91,7 +97,7 @@ public final class SampledRepartitionPlans
         }
         else if (findings.refusals().isEmpty()) {
             long bytes = snapshot.files().totalBytes();
-            partitions = List.of(new PlannedPartition("", snapshot.files().totalRows(), files(bytes, proposal.target().layout()), bytes));
+            partitions = List.of(new PlannedPartition("", snapshot.files().totalRows(), files(bytes, proposal.target().layout()), bytes, OptionalLong.empty()));
         }
         return new RepartitionPlan(
                 proposal.target().spec().transforms().stream().map(Object::toString).toList(),
@@ -103,6 +109,13 @@ public final class SampledRepartitionPlans
                 findings.refusals());
     }
 
+    private static List<PlannedPartition> partitions(Proposal proposal, Relayout relayout)
+    {
+        return relayout.parts().stream()
+                .map(part -> new PlannedPartition(part.partition(), part.rows(), files(part.bytes(), proposal.target().layout()), part.bytes(), OptionalLong.of(part.files().size())))
+                .toList();
+    }
+
     private static List<PlannedPartition> partitions(Proposal proposal, PartitionSample sample)
     {
         TargetLayout layout = proposal.target().layout();
@@ -111,7 +124,7 @@ public final class SampledRepartitionPlans
                 .map(entry -> {
                     long bytes = Math.round(entry.getValue() * bytesPerRow);
                     OptionalLong rows = sample.complete() ? OptionalLong.of(entry.getValue()) : OptionalLong.empty();
-                    return new PlannedPartition(entry.getKey(), rows, files(bytes, layout), bytes);
+                    return new PlannedPartition(entry.getKey(), rows, files(bytes, layout), bytes, OptionalLong.empty());
                 })
                 .toList();
     }

@@ -5,10 +5,12 @@ import io.lakeshift.migration.catchup.Migration;
 import io.lakeshift.migration.catchup.Undone;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.undo.Revival;
+import io.trino.spi.TrinoException;
 
 import java.io.IOException;
 import java.util.Optional;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static java.util.Objects.requireNonNull;
 
 /** What a migration need not do because it has been done before: by one that died, or by the one that it undoes. */
@@ -51,8 +53,19 @@ public final class HeadStart
         if (undone.isPresent()) {
             long before = migration.coverage().rows();
             int groups = revival.revive(migration, undone.get());
-            migration.progress().warn("Undoes migration %s (version %d): %d groups of files with %d rows came back as they were; what was written since is laid out anew"
-                    .formatted(undone.get().migration().migrationId(), undone.get().before().version() + 1, groups, migration.coverage().rows() - before));
+            boolean incremental = undone.get().written().isPresent();
+            if (incremental && groups == 0) {
+                throw new TrinoException(LAKE_REPARTITION_REFUSED, ("The migration of table %s that version %d made can no longer be undone: it laid out some files anew, and none of them is as it wrote them, " +
+                        "or the schema has changed since. Nothing was changed, and there is nothing to go back to: the table has had the same partitioning before")
+                        .formatted(migration.name(), undone.get().before().version() + 1));
+            }
+            migration.progress().warn("Undoes migration %s (version %d): %d groups of files with %d rows came back as they were; what was written since %s"
+                    .formatted(
+                            undone.get().migration().migrationId(),
+                            undone.get().before().version() + 1,
+                            groups,
+                            migration.coverage().rows() - before,
+                            incremental ? "stays as it is" : "is laid out anew"));
         }
     }
 }

@@ -89,7 +89,7 @@ public final class Inheritance
             GroupResult group = record.result();
             finished.incrementAndGet();
             Optional<List<AddFile>> sources = live.all(group.group().sources());
-            boolean stands = sources.isPresent() && sources.get().stream().noneMatch(source -> heir.coverage().covers(source.key()));
+            boolean stands = sources.isPresent() && sources.get().stream().allMatch(source -> heir.coverage().wants(source.key()));
             // what an undo has brought back it did not write: it is where it was, and the next undo brings it back again
             boolean wroteAll = group.outputs().stream().allMatch(output -> StagedFiles.isOf(dead.migrationId(), output));
             if (stands && wroteAll && group.outputs().stream().noneMatch(output -> missing.contains(output.path())) && take(heir, dead, group, sources.get())) {

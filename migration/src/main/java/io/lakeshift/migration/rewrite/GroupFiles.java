@@ -20,21 +20,23 @@ final class GroupFiles
     private final LakeStore store;
     private final Location table;
     private final String namePrefix;
+    private final String nameEnding;
     // paths relative to the table
     private final Set<String> created = new LinkedHashSet<>();
 
-    GroupFiles(TrinoFileSystem fileSystem, LakeStore store, Location table, String namePrefix)
+    GroupFiles(TrinoFileSystem fileSystem, LakeStore store, Location table, String namePrefix, String nameEnding)
     {
         this.fileSystem = requireNonNull(fileSystem, "fileSystem is null");
         this.store = requireNonNull(store, "store is null");
         this.table = requireNonNull(table, "table is null");
         this.namePrefix = requireNonNull(namePrefix, "namePrefix is null");
+        this.nameEnding = requireNonNull(nameEnding, "nameEnding is null");
     }
 
     /** A path that nobody else will use, relative to the table; remembered before anything is there. */
     String newFile(Partition partition)
     {
-        String name = namePrefix + "-" + UUID.randomUUID() + ".parquet";
+        String name = namePrefix + "-" + UUID.randomUUID() + nameEnding;
         String path = partition.directory().isEmpty() ? name : partition.directory() + "/" + name;
         created.add(path);
         return path;

@@ -47,7 +47,7 @@ final class GroupRewrite
         this.assigner = new PartitionAssigner(run.names(), run.layout().fields().stream()
                 .map(field -> new FieldValues(field, run.shape().channel(field)))
                 .toList());
-        this.files = new GroupFiles(run.fileSystem(), run.store(), run.layout().directory(), run.layout().filePrefix() + group.id());
+        this.files = new GroupFiles(run.fileSystem(), run.store(), run.layout().directory(), run.layout().filePrefix() + group.id(), run.layout().order().fileNameEnding());
         StatisticsColumns statistics = StatisticsColumns.of(run.snapshot().metadata().configuration());
         this.writers = new PartitionWriters(
                 file -> run.writers().create(run.fileSystem(), file, run.shape().dataColumns(), statistics),

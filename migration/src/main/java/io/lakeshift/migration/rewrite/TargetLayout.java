@@ -58,7 +58,12 @@ public record TargetLayout(
     /** Whether rows keep the order in which they come. */
     public boolean unordered()
     {
-        return sortedBy.isEmpty() && zorderBy.isEmpty();
+        return order().isNone();
+    }
+
+    public FileOrder order()
+    {
+        return new FileOrder(sortedBy, zorderBy);
     }
 
     /**

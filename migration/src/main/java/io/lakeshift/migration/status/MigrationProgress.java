@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lakeshift.migration.MigrationPace;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
+import io.lakeshift.migration.RewrittenPartitions;
 import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.lakeshift.migration.rewrite.Throttle;
@@ -84,6 +85,8 @@ public final class MigrationProgress
     @GuardedBy("this")
     private Optional<String> copyOf = Optional.empty();
     @GuardedBy("this")
+    private Optional<RewrittenPartitions> incremental = Optional.empty();
+    @GuardedBy("this")
     private final List<String> warnings = new ArrayList<>();
 
     /** Of one that is not to be rewritten here. */
@@ -112,6 +115,12 @@ public final class MigrationProgress
     public synchronized void copies(String table)
     {
         copyOf = Optional.of(table);
+    }
+
+    /** The table has the layout already, and only so much of it is rewritten. */
+    public synchronized void incremental(RewrittenPartitions partitions)
+    {
+        incremental = Optional.of(partitions);
     }
 
     public synchronized void source(long version, long files, long bytes, OptionalLong rows)
@@ -268,7 +277,8 @@ public final class MigrationProgress
                 error,
                 undoUntil,
                 copyOf,
-                pace);
+                pace,
+                incremental);
     }
 
     @GuardedBy("this")

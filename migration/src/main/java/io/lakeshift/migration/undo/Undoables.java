@@ -1,6 +1,10 @@
 package io.lakeshift.migration.undo;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.inject.Inject;
+import io.lakeshift.delta.files.FileChanges;
+import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.MigrationState;
@@ -12,7 +16,9 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
+import java.util.Set;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.StandardErrorCode.NOT_FOUND;
@@ -57,7 +63,15 @@ public final class Undoables
             throw new TrinoException(LAKE_REPARTITION_REFUSED, ("The migration of table %s that version %d made cannot be undone: the layout has been changed since, from %s to %s (version %d). " +
                     "Nothing was changed").formatted(name, version, published.metadata().partitionColumns(), now.metadata().partitionColumns(), now.version()));
         }
-        return new Undone(migration, before);
+        return new Undone(migration, before, migration.incremental().map(_ -> added(before, published)));
+    }
+
+    private static Set<String> added(Snapshot before, Snapshot published)
+    {
+        FileChanges changes = published.files().changesSince(before.files());
+        // what was there before may be in both lists
+        Set<FileKey> there = ImmutableSet.copyOf(changes.removed());
+        return changes.added().stream().map(AddFile::key).filter(key -> !there.contains(key)).map(FileKey::decodedPath).collect(toImmutableSet());
     }
 
     private MigrationStatus lastPublished(TrinoFileSystem fileSystem, Location table, String name)

@@ -15,6 +15,7 @@ import io.trino.filesystem.TrinoFileSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
@@ -57,15 +58,32 @@ enum Scene
         void prepare(Path directory, DeltaTable table)
         {
             new Lake(directory).repartition("symbol");
-            ObjectNode add = table.write(DataFile.of(row("SPY", "2026-01-30T17:00:00", 8.0)).withPath("symbol=SPY/later.parquet"));
-            ((ObjectNode) add.get("partitionValues")).put("symbol", "SPY");
-            table.commit("WRITE", "{\"add\":" + add + "}");
+            appendToPartition(table, "SPY", "later", row("SPY", "2026-01-30T17:00:00", 8.0));
         }
 
         @Override
         void act(Lake lake, TrinoFileSystem through)
         {
             lake.get(Repartitioner.class).undo(through, QUOTES, "default.quotes", "query_2", new Cancellation());
+        }
+    },
+    /** The same layout once more, for what has been appended to it; others append, and delete a row of what is rewritten, during it. */
+    RELAYOUT(List.of("symbol")) {
+        @Override
+        void prepare(Path directory, DeltaTable table)
+        {
+            new Lake(directory).repartition("symbol");
+            appendToPartition(table, "SPY", "fresh-0", row("SPY", "2026-01-31T10:00:00", 20.0), row("SPY", "2026-01-31T10:00:00", 21.0), row("SPY", "2026-01-31T10:00:00", 22.0));
+            for (int file = 1; file < 8; file++) {
+                appendToPartition(table, "SPY", "fresh-" + file, row("SPY", "2026-01-31T10:00:00", 30.0 + file));
+            }
+            appendToPartition(table, "QQQ", "alone", row("QQQ", "2026-01-31T10:00:00", 40.0));
+        }
+
+        @Override
+        void act(Lake lake, TrinoFileSystem through)
+        {
+            lake.repartition(through, new Cancellation(), "symbol");
         }
     },
     /** Back to before a migration, rows included. */
@@ -132,14 +150,32 @@ enum Scene
     void meanwhile(DeltaTable table)
     {
         if (this == UNDO) {
-            ObjectNode add = table.write(DataFile.of(row("QQQ", "2026-01-30T18:00:00", 9.0)).withPath("symbol=QQQ/meanwhile.parquet"));
-            ((ObjectNode) add.get("partitionValues")).put("symbol", "QQQ");
-            table.commit("WRITE", "{\"add\":" + add + "}");
+            appendToPartition(table, "QQQ", "meanwhile", row("QQQ", "2026-01-30T18:00:00", 9.0));
+            return;
+        }
+        if (this == RELAYOUT) {
+            appendToPartition(table, "SPY", "meanwhile", row("SPY", "2026-01-31T11:00:00", 9.0));
+            String first = "symbol=SPY/fresh-0.parquet";
+            String line = LongStream.rangeClosed(0, table.version())
+                    .boxed()
+                    .flatMap(version -> table.log(version).stream())
+                    .filter(each -> each.startsWith("{\"add\"") && each.contains(first))
+                    .findFirst()
+                    .orElseThrow();
+            table.commit("DELETE", "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":true,\"partitionValues\":{\"symbol\":\"SPY\"}}}".formatted(first), withDeletionVector(line));
             return;
         }
         table.append(DataFile.of(row("QQQ", "2026-01-30T18:00:00", 9.0)).withPath("meanwhile.parquet"));
         String first = table.log(1).stream().filter(line -> line.contains(FIRST)).findFirst().orElseThrow();
         table.commit("DELETE", "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":true}}".formatted(FIRST), withDeletionVector(first));
+    }
+
+    @SafeVarargs
+    private static void appendToPartition(DeltaTable table, String symbol, String name, List<Object>... rows)
+    {
+        ObjectNode add = table.write(DataFile.of(rows).withPath("symbol=%s/%s.parquet".formatted(symbol, name)));
+        ((ObjectNode) add.get("partitionValues")).put("symbol", symbol);
+        table.commit("WRITE", "{\"add\":" + add + "}");
     }
 
     private static String withDeletionVector(String addLine)
