@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
@@ -179,12 +180,26 @@ public class TestReportIT
 
     @Test
     public void testCopy()
+            throws IOException
     {
         client.ask("CALL system.repartition(table_name => 'twin.option_snapshots', partitioning => ARRAY['symbol'], target => 'twin.copied')");
         Page page = report("twin.copied");
         assertThat(page.string("//section[@id='files']")).contains("Before, in twin.option_snapshots");
         assertThat(page.figures("files", "Files")).containsExactly(answer("SELECT count(*) FROM twin.\"option_snapshots$files\""), answer("SELECT count(*) FROM twin.\"copied$files\""));
         assertThat(page.string("//section[@id='migration']")).contains("Copy of").doesNotContain("undo_repartition");
+        List<String> questions = page.elements("//section[@id='questions']//figure//tbody//data").stream().map(data -> data.getAttribute("value")).toList();
+        assertThat(questions).hasSize(16);
+
+        // as a vacuum does it: what the table was is in its log
+        try (Stream<Path> files = Files.list(temporary.resolve("lake/twin/option_snapshots"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".parquet")).toList()) {
+                Files.delete(file);
+            }
+        }
+        Page vacuumed = report("twin.copied");
+        assertThat(vacuumed.elements("//section[@id='notes']")).isEmpty();
+        assertThat(vacuumed.figures("files", "Files")).isEqualTo(page.figures("files", "Files"));
+        assertThat(vacuumed.elements("//section[@id='questions']//figure//tbody//data").stream().map(data -> data.getAttribute("value"))).containsExactlyElementsOf(questions);
     }
 
     @Test
@@ -200,6 +215,9 @@ public class TestReportIT
         assertThat(odd.elements("//section[@id='partitions']//tbody/tr/th").stream().map(Element::getTextContent)).containsExactly("<b onload=\"x\">&it's</b>", "BRK/B", "NULL");
         assertThat(odd.figures("partitions", "BRK/B")).containsExactly("3", "1");
         assertThat(odd.figures("questions", "symbol <b").subList(0, 2)).containsExactly("1", "1000");
+
+        // there is no data to advise by, which is no reason to tell nothing
+        assertThat(odd.string("//section[@id='notes']")).contains("What is advised cannot be told: LAKE_FILE_MISSING");
 
         Page many = report("many");
         assertThat(many.text().length()).isLessThan(400_000);
