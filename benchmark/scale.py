@@ -85,12 +85,13 @@ def read_once(table):
 
 
 class Watch:
-    """Peak memory of a process and all its children, by what the system has kept of each."""
+    """Peak memory of a process and all its children, by what the system has kept of each; and their end, where they take too much."""
 
-    def __init__(self, process, ceiling_mb):
+    def __init__(self, process, ceiling_mb, seconds):
         self.process, self.ceiling_mb = process, ceiling_mb
+        self.deadline = time.monotonic() + seconds
         self.peaks = {}
-        self.stopped = False
+        self.stopped = ""
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
@@ -123,7 +124,10 @@ class Watch:
                     self.peaks[pid] = int(values["VmHWM"]) / 1024
                     now += int(values["VmRSS"]) / 1024
             if now > self.ceiling_mb:
-                self.stopped = True
+                self.stopped = f"out of memory: stopped at {self.ceiling_mb} MB"
+            elif time.monotonic() > self.deadline:
+                self.stopped = "took too long, and was stopped"
+            if self.stopped:
                 for pid in family:
                     try:
                         os.kill(pid, 9)
@@ -136,16 +140,16 @@ class Watch:
         return sum(self.peaks.values())
 
 
-def run_watched(command, ceiling_mb, environment=None, log=None):
+def run_watched(command, ceiling_mb, seconds, environment=None, log=None):
     """A program whose last line of output is the seconds that it took."""
     load = os.getloadavg()[0]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment or os.environ)
-    watch = Watch(process, ceiling_mb)
+    watch = Watch(process, ceiling_mb, seconds)
     output = process.stdout.read()
     status = process.wait()
     peak = watch.peak_mb()
     if watch.stopped:
-        return Outcome(None, peak, load, f"out of memory: stopped at {ceiling_mb} MB")
+        return Outcome(None, peak, load, watch.stopped)
     if status:
         return Outcome(None, peak, load, f"failed with status {status}" + (f": see {log.name}" if log else ""))
     return Outcome(float(output.split()[-1]), peak, load)
@@ -206,7 +210,7 @@ class Scale:
         self.base = options.base.resolve()
         self.tables = (options.tables or self.base / "scale-tables").resolve()
         self.work = self.base / "scale"
-        self.heap, self.ceiling_mb, self.size, self.java = options.heap, options.ceiling, options.size, options.java
+        self.heap, self.ceiling_mb, self.size, self.java, self.limit = options.heap, options.ceiling, options.size, options.java, options.limit
 
     def table(self, name, amount, make):
         path = self.tables / f"{name}-{amount}"
@@ -263,7 +267,7 @@ class Scale:
         shutil.rmtree(target, ignore_errors=True)
         try:
             with open(self.work / "peer.log", "wb") as log:
-                outcome = run_watched([sys.executable, "-c", program, source, target, json.dumps(case.computed), *more], self.ceiling_mb, environment, log)
+                outcome = run_watched([sys.executable, "-c", program, source, target, json.dumps(case.computed), *more], self.ceiling_mb, self.limit, environment, log)
             if outcome.seconds is not None:
                 rows = sum(DeltaTable(str(target)).get_add_actions(flatten=True)["num_records"].to_pylist())
                 if rows != case.rows:
@@ -301,7 +305,7 @@ class Scale:
                    "-cp", jars, BASELINE, lake, case.name, target, str(os.cpu_count()), ",".join(case.left_out)]
         try:
             with open(self.work / "baseline.log", "wb") as log:
-                return run_watched(command, self.ceiling_mb, log=log)
+                return run_watched(command, self.ceiling_mb, self.limit, log=log)
         finally:
             for directory in (lake, target, plugin):
                 shutil.rmtree(directory, ignore_errors=True)
@@ -371,8 +375,8 @@ def read_by(engine, server, table):
     import engines
     question = f"SELECT CAST(timestamp_day AS VARCHAR) AS day, {SUMS} FROM {{table}} GROUP BY 1"
     if engine == "trino":
-        # as other engines write a moment: Trino's own text ends in zeros as well
-        return canonical(server.client.query(question.format(table=table.name)))
+        # as text, because Trino's protocol rounds moments to milliseconds for a client that does not ask for more
+        return canonical(server.client.query(question.format(table=table.name).replace("min(timestamp), max(timestamp)", "CAST(min(timestamp) AS VARCHAR), CAST(max(timestamp) AS VARCHAR)")))
     if engine == "delta-rs":
         from deltalake import QueryBuilder
         import pyarrow
@@ -434,6 +438,7 @@ def main():
     arguments.add_argument("--runs", type=int, default=1, help="of each contender in turn; the median counts")
     arguments.add_argument("--heap", default="512m", help="of Lakeshift's server and of the loop")
     arguments.add_argument("--ceiling", type=int, default=14_000, help="MB, at which a contender counts as out of memory")
+    arguments.add_argument("--limit", type=int, default=3600, help="seconds, after which the others are stopped")
     arguments.add_argument("--java", help="the java of a JDK 25 (default: the one that bin/lakeshift finds)")
     options = arguments.parse_args()
     options.java = options.java or subprocess.run([LAKESHIFT, "java"], check=True, capture_output=True, text=True).stdout.strip()

@@ -51,8 +51,6 @@ final class SnapshotBuilder
     private Optional<Indexed> indexed;
     private Protocol protocol;
     private Metadata metadata;
-    // whether what is known of the schema is that of the files: a commit may have its metadata in any place
-    private boolean settled = true;
     private int holdingBack = MAX_HELD_BACK;
 
     /** Files that are out of hand already. */
@@ -80,11 +78,7 @@ final class SnapshotBuilder
     Optional<CommitFile> apply(TrinoFileSystem fileSystem, long version)
             throws IOException
     {
-        settled = false;
-        Optional<CommitFile> commit = CommitReader.read(fileSystem, table, version, this::apply);
-        settled = true;
-        indexWhatIsTooMuch();
-        return commit;
+        return CommitReader.read(fileSystem, table, version, this::apply);
     }
 
     /** Of a checkpoint or a commit. */
@@ -102,10 +96,8 @@ final class SnapshotBuilder
                     removed.add(key);
                 }
             }
-            case Metadata changed -> {
-                metadata = changed;
-                settled = true;
-            }
+            // what is indexed by then is indexed anew where it is of another schema
+            case Metadata changed -> metadata = changed;
             case Protocol changed -> protocol = changed;
             case SetTransaction transaction -> transactions.put(transaction.appId(), transaction.version());
             case DomainMetadata domain when domain.removed() -> domains.remove(domain.domain());
@@ -148,7 +140,7 @@ final class SnapshotBuilder
     /** An action takes more heap than its place in the index, and a table may have very many files. */
     private void indexWhatIsTooMuch()
     {
-        if (added.size() < holdingBack || !settled || protocol == null || metadata == null) {
+        if (added.size() < holdingBack || protocol == null || metadata == null) {
             return;
         }
         try {
