@@ -22,6 +22,7 @@ import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Undoables;
+import io.lakeshift.migration.workers.Workers;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
@@ -70,13 +71,19 @@ public final class InPlaceRepartitioner
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.empty(), cancellation);
+        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.empty(), cancellation);
+    }
+
+    @Override
+    public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Workers workers, Cancellation cancellation)
+    {
+        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.of(workers), cancellation);
     }
 
     @Override
     public MigrationStatus prepare(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), cancellation);
+        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), Optional.empty(), cancellation);
     }
 
     @Override
@@ -93,10 +100,16 @@ public final class InPlaceRepartitioner
                 // whatever the zone: the table had this layout before
                 Optional.of("UTC"),
                 queryId);
-        return run(fileSystem, back, Optional.of(undone), Optional.empty(), cancellation);
+        return run(fileSystem, back, Optional.of(undone), Optional.empty(), Optional.empty(), cancellation);
     }
 
-    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Optional<Permit> permit, Cancellation cancellation)
+    private MigrationStatus run(
+            TrinoFileSystem fileSystem,
+            RepartitionRequest request,
+            Optional<Undone> undone,
+            Optional<Permit> permit,
+            Optional<Workers> workers,
+            Cancellation cancellation)
     {
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
@@ -115,6 +128,9 @@ public final class InPlaceRepartitioner
         MigrationProgress progress = progress(migrationId, request, prepared.proposal().target().spec().transforms().stream().map(Object::toString).toList(), started);
         progress.source(snapshot.version(), snapshot.files().size(), snapshot.files().totalBytes(), snapshot.files().totalRows());
         prepared.notes().forEach(progress::warn);
+        if (workers.isEmpty()) {
+            prepared.advice().ifPresent(progress::warn);
+        }
         // a migration that only sorted left the partitioning as it was
         if (prepared.unchanged() && undone.isEmpty()) {
             untold.tell(fileSystem, request.table(), request.name());
@@ -144,7 +160,8 @@ public final class InPlaceRepartitioner
                 progress,
                 cancellation,
                 undone,
-                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, prepared.proposal().target()), false)));
+                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, prepared.proposal().target()), false)),
+                workers.map(theirs -> theirs.runner(PreparedOrder.of(request, prepared.proposal().target()), prepared.proposal().target().schemaString())));
         return runs.run(migration, acquired.abandoned());
     }
 

@@ -6,6 +6,7 @@ import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
@@ -16,6 +17,7 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.util.List;
+import java.util.Optional;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static io.trino.spi.StandardErrorCode.TABLE_NOT_FOUND;
@@ -27,25 +29,31 @@ public final class Preparation
     private final Snapshots snapshots;
     private final Advisor advisor;
     private final TargetTables targets;
+    private final Workforce workforce;
+    private final int threads;
 
     @Inject
-    public Preparation(Snapshots snapshots, Advisor advisor, TargetTables targets)
+    public Preparation(Snapshots snapshots, Advisor advisor, TargetTables targets, Workforce workforce, MigrationConfig config)
     {
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.advisor = requireNonNull(advisor, "advisor is null");
         this.targets = requireNonNull(targets, "targets is null");
+        this.workforce = requireNonNull(workforce, "workforce is null");
+        this.threads = config.getThreads();
     }
 
     /**
      * @param unchanged whether the table has that layout already
      * @param notes on how the layout was chosen
+     * @param advice on who had better do it, of what one server is to do
      */
-    public record Prepared(Proposal proposal, boolean unchanged, List<String> notes)
+    public record Prepared(Proposal proposal, boolean unchanged, List<String> notes, Optional<String> advice)
     {
         public Prepared
         {
             requireNonNull(proposal, "proposal is null");
             notes = ImmutableList.copyOf(notes);
+            requireNonNull(advice, "advice is null");
         }
     }
 
@@ -67,7 +75,8 @@ public final class Preparation
         if (unchanged && request.targetFileSize().isPresent()) {
             notes.add("The table has this layout already; target_file_size alone rewrites nothing");
         }
-        return new Prepared(new Proposal(fileSystem, request, snapshot, target), unchanged, notes.build());
+        Optional<String> advice = unchanged ? Optional.empty() : WorkersAdvice.of(request.name(), snapshot.files().totalBytes(), threads, workforce.workers());
+        return new Prepared(new Proposal(fileSystem, request, snapshot, target), unchanged, notes.build(), advice);
     }
 
     private TargetTable asked(List<String> partitioning, Snapshot snapshot, RepartitionRequest request, String migrationId)

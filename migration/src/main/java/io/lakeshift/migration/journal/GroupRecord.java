@@ -39,7 +39,8 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
         return new GroupResult(new FileGroup(group, adds(sources)), adds(outputs), source, written);
     }
 
-    private static List<AddFile> adds(List<String> lines)
+    /** @throws IllegalArgumentException where a line is no add action */
+    public static List<AddFile> adds(List<String> lines)
     {
         return ActionCodec.readCommit(String.join("\n", lines).getBytes(UTF_8)).stream()
                 .map(action -> {
@@ -51,7 +52,7 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
                 .toList();
     }
 
-    private static List<String> lines(List<AddFile> adds)
+    public static List<String> lines(List<AddFile> adds)
     {
         return adds.stream().map(ActionCodec::write).toList();
     }
