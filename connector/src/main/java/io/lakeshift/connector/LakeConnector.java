@@ -7,17 +7,20 @@ import io.lakeshift.connector.metadata.LakeTableProperties;
 import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.procedure.CallRegistry;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorMetadata;
+import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSinkProvider;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorPageSourceProvider;
 import io.trino.plugin.base.classloader.ClassLoaderSafeConnectorSplitManager;
 import io.trino.plugin.base.session.SessionPropertiesProvider;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorMetadata;
+import io.trino.spi.connector.ConnectorPageSinkProvider;
 import io.trino.spi.connector.ConnectorPageSourceProvider;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorSplitManager;
 import io.trino.spi.connector.ConnectorTransactionHandle;
 import io.trino.spi.connector.SystemTable;
+import io.trino.spi.connector.TableProcedureMetadata;
 import io.trino.spi.function.table.ConnectorTableFunction;
 import io.trino.spi.procedure.Procedure;
 import io.trino.spi.session.PropertyMetadata;
@@ -44,14 +47,27 @@ public final class LakeConnector
     private final CallRegistry calls;
     private final ConnectorSplitManager splitManager;
     private final ConnectorPageSourceProvider pageSourceProvider;
+    private final ConnectorPageSinkProvider pageSinkProvider;
     private final ConnectorAccessControl accessControl;
     private final Offers offers;
 
     /** What the catalog offers beside tables. */
-    public record Offers(Set<Procedure> procedures, Set<ConnectorTableFunction> tableFunctions, Set<SystemTable> systemTables, SessionPropertiesProvider sessionProperties)
+    public record Offers(
+            Set<Procedure> procedures,
+            Set<TableProcedureMetadata> tableProcedures,
+            Set<ConnectorTableFunction> tableFunctions,
+            Set<SystemTable> systemTables,
+            SessionPropertiesProvider sessionProperties)
     {
         @Inject
         public Offers {}
+    }
+
+    /** How the engine gets at what it scans, and gives back what it has. */
+    public record Streams(ConnectorSplitManager splits, ConnectorPageSourceProvider sources, ConnectorPageSinkProvider sinks)
+    {
+        @Inject
+        public Streams {}
     }
 
     @Inject
@@ -59,16 +75,16 @@ public final class LakeConnector
             LifeCycleManager lifeCycleManager,
             LakeTransactions transactions,
             CallRegistry calls,
-            ConnectorSplitManager splitManager,
-            ConnectorPageSourceProvider pageSourceProvider,
+            Streams streams,
             ConnectorAccessControl accessControl,
             Offers offers)
     {
         this.lifeCycleManager = requireNonNull(lifeCycleManager, "lifeCycleManager is null");
         this.transactions = requireNonNull(transactions, "transactions is null");
         this.calls = requireNonNull(calls, "calls is null");
-        this.splitManager = new ClassLoaderSafeConnectorSplitManager(splitManager, getClass().getClassLoader());
-        this.pageSourceProvider = new ClassLoaderSafeConnectorPageSourceProvider(pageSourceProvider, getClass().getClassLoader());
+        this.splitManager = new ClassLoaderSafeConnectorSplitManager(streams.splits(), getClass().getClassLoader());
+        this.pageSourceProvider = new ClassLoaderSafeConnectorPageSourceProvider(streams.sources(), getClass().getClassLoader());
+        this.pageSinkProvider = new ClassLoaderSafeConnectorPageSinkProvider(streams.sinks(), getClass().getClassLoader());
         this.accessControl = requireNonNull(accessControl, "accessControl is null");
         this.offers = requireNonNull(offers, "offers is null");
     }
@@ -110,6 +126,18 @@ public final class LakeConnector
     public ConnectorPageSourceProvider getPageSourceProvider()
     {
         return pageSourceProvider;
+    }
+
+    @Override
+    public ConnectorPageSinkProvider getPageSinkProvider()
+    {
+        return pageSinkProvider;
+    }
+
+    @Override
+    public Set<TableProcedureMetadata> getTableProcedures()
+    {
+        return offers.tableProcedures();
     }
 
     @Override

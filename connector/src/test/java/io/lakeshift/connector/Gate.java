@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Holds whoever opens certain files, until it is opened: so that a test may look at a migration half-way. */
@@ -27,6 +28,13 @@ final class Gate
             throws InterruptedException
     {
         assertThat(held.arrived().await(1, MINUTES)).as("whether anybody has come to the gate").isTrue();
+    }
+
+    /** For as long as it takes. */
+    void awaitArrival(long nanos)
+            throws InterruptedException
+    {
+        boolean _ = held.arrived().await(nanos, NANOSECONDS);
     }
 
     void open()

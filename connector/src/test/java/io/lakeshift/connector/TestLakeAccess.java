@@ -7,12 +7,16 @@ import io.trino.metadata.QualifiedObjectName;
 import io.trino.spi.security.Identity;
 import io.trino.spi.security.ViewExpression;
 import io.trino.testing.TestingAccessControlManager;
+import io.trino.testing.TestingAccessControlManager.TestingPrivilegeType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
+import static io.trino.testing.TestingAccessControlManager.TestingPrivilegeType.DELETE_TABLE;
+import static io.trino.testing.TestingAccessControlManager.TestingPrivilegeType.EXECUTE_TABLE_PROCEDURE;
+import static io.trino.testing.TestingAccessControlManager.TestingPrivilegeType.INSERT_TABLE;
 import static io.trino.testing.TestingAccessControlManager.TestingPrivilegeType.SELECT_COLUMN;
 import static io.trino.testing.TestingAccessControlManager.privilege;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,6 +95,24 @@ final class TestLakeAccess
         }
         // of two tables with that name one is hidden
         assertThat(asBob("SELECT count(*) > 0 FROM TABLE(system.advise('quotes'))")).containsExactly("[true]");
+    }
+
+    @Test
+    void testExecuteWantsWhatTheCallDoes()
+    {
+        String execute = "ALTER TABLE access.quotes EXECUTE repartition(partitioning => ARRAY['day(timestamp)'])";
+        for (TestingPrivilegeType privilege : List.of(INSERT_TABLE, DELETE_TABLE)) {
+            accessControl.deny(privilege("bob", "quotes", privilege));
+            assertDenied(execute, "access.quotes");
+            assertDenied("CALL system.repartition('access.quotes', ARRAY['day(timestamp)'])", "access.quotes");
+            accessControl.reset();
+        }
+        accessControl.deny(privilege("bob", "lake.access.quotes.REPARTITION", EXECUTE_TABLE_PROCEDURE));
+        assertDenied(execute, "REPARTITION");
+        accessControl.reset();
+        accessControl.rowFilter(table("quotes"), "bob", ViewExpression.builder().expression("symbol <> 'SPY'").build());
+        assertThatThrownBy(() -> asBob(execute)).hasMessageContaining("row filter");
+        assertThat(SERVER.runner().execute("SELECT count(*) FROM system.repartitions WHERE table_name = 'access.quotes'").getOnlyValue()).isEqualTo(1L);
     }
 
     private static QualifiedObjectName table(String name)

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public class TestPackageDirections
 {
     /** Each package may use the ones before it. */
-    private static final List<String> ORDER = List.of("config", "column", "catalog", "expression", "scan", "procedure", "table", "function", "metadata", "split", "read", "security");
+    private static final List<String> ORDER = List.of("config", "column", "catalog", "expression", "scan", "procedure", "table", "function", "execute", "metadata", "split", "read", "security");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new DoNotIncludeTests())

@@ -24,6 +24,7 @@ import io.lakeshift.migration.status.MigrationProgress;
 import io.lakeshift.migration.status.Permit;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Undoables;
+import io.lakeshift.migration.workers.Workers;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
@@ -72,13 +73,19 @@ public final class InPlaceRepartitioner
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.empty(), cancellation);
+        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.empty(), cancellation);
+    }
+
+    @Override
+    public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Workers workers, Cancellation cancellation)
+    {
+        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.of(workers), cancellation);
     }
 
     @Override
     public MigrationStatus prepare(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), cancellation);
+        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), Optional.empty(), cancellation);
     }
 
     @Override
@@ -95,10 +102,16 @@ public final class InPlaceRepartitioner
                 // whatever the zone: the table had this layout before
                 Optional.of("UTC"),
                 queryId);
-        return run(fileSystem, back, Optional.of(undone), Optional.empty(), cancellation);
+        return run(fileSystem, back, Optional.of(undone), Optional.empty(), Optional.empty(), cancellation);
     }
 
-    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Optional<Undone> undone, Optional<Permit> permit, Cancellation cancellation)
+    private MigrationStatus run(
+            TrinoFileSystem fileSystem,
+            RepartitionRequest request,
+            Optional<Undone> undone,
+            Optional<Permit> permit,
+            Optional<Workers> workers,
+            Cancellation cancellation)
     {
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
@@ -121,6 +134,9 @@ public final class InPlaceRepartitioner
         progress.source(snapshot.version(), work.snapshot().files().size(), work.snapshot().files().totalBytes(), work.snapshot().files().totalRows());
         prepared.relayout().map(Relayout::counts).ifPresent(progress::incremental);
         prepared.notes().forEach(progress::warn);
+        if (workers.isEmpty()) {
+            prepared.advice().ifPresent(progress::warn);
+        }
         if (prepared.unchanged() && undone.isEmpty()) {
             untold.tell(fileSystem, request.table(), request.name());
             log.info("Table %s: has the layout %s already", request.name(), work.target().spec().transforms());
@@ -149,7 +165,8 @@ public final class InPlaceRepartitioner
                 progress,
                 cancellation,
                 undone,
-                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, work.target()), false)));
+                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, work.target()), false)),
+                workers.map(theirs -> theirs.runner(PreparedOrder.of(request, work.target()), work.target().schemaString())));
         return runs.run(migration, acquired.abandoned());
     }
 

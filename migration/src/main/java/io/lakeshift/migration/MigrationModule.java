@@ -6,6 +6,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.parquet.DataFileWriters;
+import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.advise.Advisor;
 import io.lakeshift.migration.advise.LayoutAdvisor;
@@ -19,6 +20,7 @@ import io.lakeshift.migration.check.PartitionValuesCheck;
 import io.lakeshift.migration.check.PathCheck;
 import io.lakeshift.migration.check.Preparation;
 import io.lakeshift.migration.check.SourceFilesCheck;
+import io.lakeshift.migration.check.Workforce;
 import io.lakeshift.migration.check.WritableCheck;
 import io.lakeshift.migration.claim.Claims;
 import io.lakeshift.migration.claim.Fence;
@@ -66,6 +68,8 @@ import io.lakeshift.migration.status.MigrationStatistics;
 import io.lakeshift.migration.status.RunningMigrations;
 import io.lakeshift.migration.undo.Revival;
 import io.lakeshift.migration.undo.Undoables;
+import io.lakeshift.migration.workers.GroupAttempts;
+import io.lakeshift.migration.workers.WorkBoard;
 
 import java.nio.file.Path;
 
@@ -91,6 +95,8 @@ public final class MigrationModule
         binder.bind(PreparedMigrations.class).to(HeldMigrations.class).in(SINGLETON);
         binder.bind(RepartitionPlans.class).to(SampledRepartitionPlans.class).in(SINGLETON);
         binder.bind(Advisor.class).to(LayoutAdvisor.class).in(SINGLETON);
+        // who has a cluster binds it
+        newOptionalBinder(binder, Workforce.class).setDefault().toInstance(Workforce.ALONE);
         // who serves queries binds what records them
         newOptionalBinder(binder, AskedPredicates.class).setDefault().toInstance(AskedPredicates.NONE);
 
@@ -114,6 +120,8 @@ public final class MigrationModule
         binder.bind(MigrationStatistics.class).in(SINGLETON);
         newExporter(binder).export(MigrationStatistics.class).withGeneratedName();
 
+        binder.bind(WorkBoard.class).in(SINGLETON);
+        binder.bind(DistributedRepartitions.class).in(SINGLETON);
         binder.bind(MigrationSteps.class).in(SINGLETON);
         binder.bind(TableWatch.class).in(SINGLETON);
         binder.bind(PendingFiles.class).in(SINGLETON);
@@ -156,7 +164,21 @@ public final class MigrationModule
 
     @Provides
     @Singleton
-    static FileGroupRunner fileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, MigrationConfig config)
+    static FileGroupRunner fileGroupRunner(LocalFileGroupRunner local)
+    {
+        return local;
+    }
+
+    @Provides
+    @Singleton
+    static GroupAttempts groupAttempts(WorkBoard board, Snapshots snapshots, TargetTables targets, LocalFileGroupRunner local, MigrationConfig config)
+    {
+        return new GroupAttempts(board, snapshots, targets, local.sharingMemory(), config.getThreads());
+    }
+
+    @Provides
+    @Singleton
+    static LocalFileGroupRunner localFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, MigrationConfig config)
     {
         RewriteLimits limits = new RewriteLimits(config.getThreads(), config.getMemoryLimit(), config.getMaxPartitions());
         return new LocalFileGroupRunner(reader.readingOnce(), writers, stores, limits, new LocalSpillSpace(Path.of(config.getSpillPath())));

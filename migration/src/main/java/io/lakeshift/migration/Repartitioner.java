@@ -1,5 +1,6 @@
 package io.lakeshift.migration;
 
+import io.lakeshift.migration.workers.Workers;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
@@ -26,4 +27,11 @@ public interface Repartitioner
 
     /** @throws io.trino.spi.TrinoException naming table, version, what is unharmed and what to do next */
     MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation);
+
+    /**
+     * The same, with others rewriting what is planned.
+     *
+     * @throws io.trino.spi.TrinoException as {@link #repartition}
+     */
+    MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Workers workers, Cancellation cancellation);
 }

@@ -115,7 +115,8 @@ public final class Resumption
                 progress,
                 cancellation,
                 Optional.empty(),
-                Optional.of(new Held(permit, order, true)));
+                Optional.of(new Held(permit, order, true)),
+                Optional.empty());
         serverMigrations.start(migration, permit, acquired.abandoned());
         return Optional.empty();
     }

@@ -98,6 +98,7 @@ public final class SnapshotCopier
                 progress,
                 cancellation,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         try (Running _ = running.begin(target.directory(), progress, cancellation)) {
             steps.run(new Copy(migration, target, request.name()), acquired.abandoned());

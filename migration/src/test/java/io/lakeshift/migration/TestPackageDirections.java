@@ -19,7 +19,7 @@ class TestPackageDirections
 {
     /** Each package may use the ones before it. */
     private static final List<String> ORDER = List.of(
-            "sample", "verify", "rewrite", "layout", "asked", "advise", "journal", "staging", "relayout", "status", "claim", "check", "rollback", "plan", "catchup", "undo", "resume", "commit", "copy", "hold", "end");
+            "sample", "verify", "rewrite", "layout", "asked", "advise", "journal", "staging", "relayout", "workers", "status", "claim", "check", "rollback", "plan", "catchup", "undo", "resume", "commit", "copy", "hold", "end");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new DoNotIncludeTests())

@@ -1,6 +1,10 @@
 package io.lakeshift.connector.metadata;
 
+import io.airlift.slice.Slice;
 import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.execute.RepartitionExecute;
+import io.lakeshift.connector.execute.RepartitionExecution;
+import io.lakeshift.connector.execute.RepartitionTableProcedure;
 import io.lakeshift.connector.function.TableFunctionCall;
 import io.lakeshift.connector.scan.LakeTableHandle;
 import io.lakeshift.connector.scan.QuerySnapshots;
@@ -10,10 +14,13 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.TrinoException;
+import io.trino.spi.connector.BeginTableExecuteResult;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ColumnMetadata;
+import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorMetadata;
 import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.connector.ConnectorTableExecuteHandle;
 import io.trino.spi.connector.ConnectorTableHandle;
 import io.trino.spi.connector.ConnectorTableMetadata;
 import io.trino.spi.connector.ConnectorTableVersion;
@@ -21,12 +28,14 @@ import io.trino.spi.connector.Constraint;
 import io.trino.spi.connector.ConstraintApplicationResult;
 import io.trino.spi.connector.RelationColumnsMetadata;
 import io.trino.spi.connector.RelationCommentMetadata;
+import io.trino.spi.connector.RetryMode;
 import io.trino.spi.connector.SchemaTableName;
 import io.trino.spi.connector.SystemTable;
 import io.trino.spi.connector.TableFunctionApplicationResult;
 import io.trino.spi.function.table.ConnectorTableFunctionHandle;
 import io.trino.spi.statistics.TableStatistics;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +55,32 @@ public final class LakeMetadata
     private final TableDirectory directory;
     private final TableScans scans;
     private final MetadataTables metadataTables;
+    private final RepartitionExecution execution;
 
-    LakeMetadata(TrinoFileSystemFactory fileSystemFactory, QuerySnapshots snapshots, TableDirectory directory, TableScans scans, MetadataTables metadataTables)
+    LakeMetadata(
+            TrinoFileSystemFactory fileSystemFactory,
+            QuerySnapshots snapshots,
+            TableDirectory directory,
+            TableScans scans,
+            MetadataTables metadataTables,
+            RepartitionExecution execution)
     {
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.directory = requireNonNull(directory, "directory is null");
         this.scans = requireNonNull(scans, "scans is null");
         this.metadataTables = requireNonNull(metadataTables, "metadataTables is null");
+        this.execution = requireNonNull(execution, "execution is null");
     }
 
     public TableScans scans()
     {
         return scans;
+    }
+
+    public RepartitionExecution execution()
+    {
+        return execution;
     }
 
     @Override
@@ -103,7 +125,7 @@ public final class LakeMetadata
     {
         return switch (table) {
             case TableFunctionCall call -> call.tableName();
-            default -> ((LakeTableHandle) table).name();
+            default -> lakeTable(table).name();
         };
     }
 
@@ -113,7 +135,7 @@ public final class LakeMetadata
         if (table instanceof TableFunctionCall call) {
             return new ConnectorTableMetadata(call.tableName(), call.columnMetadata());
         }
-        return TableDirectory.tableMetadata(((LakeTableHandle) table).name(), snapshot(session, table));
+        return TableDirectory.tableMetadata(lakeTable(table).name(), snapshot(session, table));
     }
 
     @Override
@@ -174,9 +196,47 @@ public final class LakeMetadata
                 Optional.empty();
     }
 
+    @Override
+    public Optional<ConnectorTableExecuteHandle> getTableHandleForExecute(
+            ConnectorSession session,
+            ConnectorAccessControl accessControl,
+            ConnectorTableHandle table,
+            String procedureName,
+            Map<String, Object> executeProperties,
+            RetryMode retryMode)
+    {
+        return Optional.of(RepartitionTableProcedure.execute(accessControl, (LakeTableHandle) table, procedureName, executeProperties));
+    }
+
+    @Override
+    public Set<ColumnHandle> getColumnHandlesForTableExecute(ConnectorSession session, ConnectorTableHandle table, ConnectorTableExecuteHandle execute)
+    {
+        return RepartitionTableProcedure.COLUMNS;
+    }
+
+    @Override
+    public BeginTableExecuteResult<ConnectorTableExecuteHandle, ConnectorTableHandle> beginTableExecute(
+            ConnectorSession session,
+            ConnectorTableExecuteHandle execute,
+            ConnectorTableHandle filtered)
+    {
+        return RepartitionTableProcedure.begin((RepartitionExecute) execute, (LakeTableHandle) filtered);
+    }
+
+    @Override
+    public Map<String, Long> finishTableExecute(ConnectorSession session, ConnectorTableExecuteHandle execute, Collection<Slice> fragments, List<Object> splitSourceInfo)
+    {
+        return execution.finish();
+    }
+
     private Snapshot snapshot(ConnectorSession session, ConnectorTableHandle table)
     {
-        return scans.snapshot(fileSystem(session), (LakeTableHandle) table);
+        return scans.snapshot(fileSystem(session), lakeTable(table));
+    }
+
+    private static LakeTableHandle lakeTable(ConnectorTableHandle table)
+    {
+        return table instanceof RepartitionExecute execute ? execute.table() : (LakeTableHandle) table;
     }
 
     private TrinoFileSystem fileSystem(ConnectorSession session)

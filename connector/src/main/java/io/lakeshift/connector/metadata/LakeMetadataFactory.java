@@ -2,6 +2,7 @@ package io.lakeshift.connector.metadata;
 
 import com.google.inject.Inject;
 import io.lakeshift.connector.catalog.LakeCatalog;
+import io.lakeshift.connector.execute.RepartitionExecutions;
 import io.lakeshift.connector.scan.FileSelector;
 import io.lakeshift.connector.scan.QuerySnapshots;
 import io.lakeshift.connector.scan.TableScans;
@@ -19,15 +20,23 @@ public final class LakeMetadataFactory
     private final Snapshots snapshots;
     private final FileSelector fileSelector;
     private final MetadataTables metadataTables;
+    private final RepartitionExecutions executions;
 
     @Inject
-    public LakeMetadataFactory(TrinoFileSystemFactory fileSystemFactory, LakeCatalog catalog, Snapshots snapshots, FileSelector fileSelector, MetadataTables metadataTables)
+    public LakeMetadataFactory(
+            TrinoFileSystemFactory fileSystemFactory,
+            LakeCatalog catalog,
+            Snapshots snapshots,
+            FileSelector fileSelector,
+            MetadataTables metadataTables,
+            RepartitionExecutions executions)
     {
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.fileSelector = requireNonNull(fileSelector, "fileSelector is null");
         this.metadataTables = requireNonNull(metadataTables, "metadataTables is null");
+        this.executions = requireNonNull(executions, "executions is null");
     }
 
     public LakeMetadata create()
@@ -38,6 +47,7 @@ public final class LakeMetadataFactory
                 querySnapshots,
                 new TableDirectory(catalog, querySnapshots),
                 new TableScans(querySnapshots, fileSelector),
-                metadataTables);
+                metadataTables,
+                executions.create());
     }
 }

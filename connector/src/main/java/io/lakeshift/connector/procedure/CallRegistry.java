@@ -30,22 +30,27 @@ public final class CallRegistry
     @Inject
     public CallRegistry() {}
 
-    /** A query is about to call a procedure in a transaction. */
+    /** A query is about to call a procedure, or to execute a table procedure, in a transaction. */
     public synchronized void calling(String queryId, ConnectorTransactionHandle transaction)
     {
         transactions.put(requireNonNull(queryId, "queryId is null"), requireNonNull(transaction, "transaction is null"));
     }
 
     /** The CALL begins; it is cancelled at once where its query has been killed already. */
-    public synchronized Cancellation begin(String queryId)
+    public Cancellation begin(String queryId)
     {
-        Cancellation cancellation = new Cancellation();
+        return begin(queryId, new Cancellation());
+    }
+
+    /** The same, for what knows better what becomes of its work. */
+    public synchronized Cancellation begin(String queryId, Cancellation cancellation)
+    {
         busy.add(queryId);
         if (shutDown) {
-            cancellation.cancel("The server is shutting down");
+            cancellation.queryEnded("The server is shutting down");
         }
         else if (!transactions.containsKey(queryId)) {
-            cancellation.cancel(killed(queryId));
+            cancellation.queryEnded(killed(queryId));
         }
         else {
             running.put(queryId, cancellation);
@@ -71,7 +76,7 @@ public final class CallRegistry
                 .toList()
                 .forEach(queryId -> {
                     transactions.remove(queryId);
-                    Optional.ofNullable(running.remove(queryId)).ifPresent(cancellation -> cancellation.cancel(killed(queryId)));
+                    Optional.ofNullable(running.remove(queryId)).ifPresent(cancellation -> cancellation.queryEnded(killed(queryId)));
                 });
     }
 
@@ -85,7 +90,7 @@ public final class CallRegistry
             throws InterruptedException
     {
         shutDown = true;
-        running.values().forEach(cancellation -> cancellation.cancel("The server is shutting down"));
+        running.values().forEach(cancellation -> cancellation.queryEnded("The server is shutting down"));
         running.clear();
         long end = System.nanoTime() + patience.toNanos();
         for (long left = patience.toNanos(); left > 0 && !busy.isEmpty(); left = end - System.nanoTime()) {

@@ -7,6 +7,7 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSession;
+import io.trino.spi.connector.SchemaTableName;
 
 import java.util.Optional;
 
@@ -46,8 +47,14 @@ public final class ChangeableTables
     {
         TrinoFileSystem fileSystem = fileSystemFactory.create(session);
         TableAddress table = tableNames.resolve(fileSystem, accessControl, tableName);
-        accessControl.checkCanInsertIntoTable(null, table.name(), Optional.empty());
-        accessControl.checkCanDeleteFromTable(null, table.name(), Optional.empty());
+        checkChangeable(accessControl, table.name());
         return new ChangeableTable(fileSystem, table);
+    }
+
+    /** @throws io.trino.spi.security.AccessDeniedException where the caller may not change the table */
+    public static void checkChangeable(ConnectorAccessControl accessControl, SchemaTableName table)
+    {
+        accessControl.checkCanInsertIntoTable(null, table, Optional.empty());
+        accessControl.checkCanDeleteFromTable(null, table, Optional.empty());
     }
 }

@@ -3,6 +3,9 @@ package io.lakeshift.connector.read;
 import com.google.inject.Inject;
 import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.column.LakeColumn.Role;
+import io.lakeshift.connector.execute.GroupPages;
+import io.lakeshift.connector.execute.GroupSplit;
+import io.lakeshift.connector.execute.RepartitionExecute;
 import io.lakeshift.connector.function.TableFunctionCall;
 import io.lakeshift.connector.function.TableFunctionRows;
 import io.lakeshift.connector.scan.LakeTableHandle;
@@ -38,13 +41,15 @@ public final class LakePageSourceProvider
     private final TrinoFileSystemFactory fileSystemFactory;
     private final DataFileReader reader;
     private final TableFunctionRows tableFunctionRows;
+    private final GroupPages groupPages;
 
     @Inject
-    public LakePageSourceProvider(TrinoFileSystemFactory fileSystemFactory, DataFileReader reader, TableFunctionRows tableFunctionRows)
+    public LakePageSourceProvider(TrinoFileSystemFactory fileSystemFactory, DataFileReader reader, TableFunctionRows tableFunctionRows, GroupPages groupPages)
     {
         this.fileSystemFactory = requireNonNull(fileSystemFactory, "fileSystemFactory is null");
         this.reader = requireNonNull(reader, "reader is null");
         this.tableFunctionRows = requireNonNull(tableFunctionRows, "tableFunctionRows is null");
+        this.groupPages = requireNonNull(groupPages, "groupPages is null");
     }
 
     @Override
@@ -62,6 +67,9 @@ public final class LakePageSourceProvider
         TrinoFileSystem fileSystem = fileSystemFactory.create(session);
         if (table instanceof TableFunctionCall call) {
             return tableFunctionRows.pageSource(fileSystem, session, call, wanted);
+        }
+        if (table instanceof RepartitionExecute execute) {
+            return groupPages.open(fileSystem, execute, (GroupSplit) split, wanted.size());
         }
         LakeTableHandle handle = (LakeTableHandle) table;
         ColumnChannels channels = ColumnChannels.of(wanted);

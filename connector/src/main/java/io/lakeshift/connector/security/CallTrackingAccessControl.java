@@ -5,10 +5,11 @@ import io.trino.plugin.base.security.ForwardingConnectorAccessControl;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorSecurityContext;
 import io.trino.spi.connector.SchemaRoutineName;
+import io.trino.spi.connector.SchemaTableName;
 
 import static java.util.Objects.requireNonNull;
 
-/** Sees every CALL before it begins: the one place where the engine tells both its query and its transaction. */
+/** Sees every CALL and every EXECUTE before it begins: the one place where the engine tells both its query and its transaction. */
 final class CallTrackingAccessControl
         extends ForwardingConnectorAccessControl
 {
@@ -31,6 +32,13 @@ final class CallTrackingAccessControl
     public void checkCanExecuteProcedure(ConnectorSecurityContext context, SchemaRoutineName procedure)
     {
         delegate.checkCanExecuteProcedure(context, procedure);
+        calls.calling(context.getQueryId().toString(), context.getTransactionHandle());
+    }
+
+    @Override
+    public void checkCanExecuteTableProcedure(ConnectorSecurityContext context, SchemaTableName table, String procedure)
+    {
+        delegate.checkCanExecuteTableProcedure(context, table, procedure);
         calls.calling(context.getQueryId().toString(), context.getTransactionHandle());
     }
 }

@@ -4,6 +4,7 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.claim.Claim;
 import io.lakeshift.migration.layout.TargetTable;
+import io.lakeshift.migration.rewrite.FileGroupRunner;
 import io.lakeshift.migration.status.MigrationProgress;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
@@ -22,6 +23,7 @@ import static java.util.Objects.requireNonNull;
  * @param groupIds the next group's id
  * @param undone the earlier migration that this one takes back
  * @param held where it waits to be permitted before it publishes
+ * @param workers who rewrite what is planned, where that is not this server
  */
 public record Migration(
         TrinoFileSystem fileSystem,
@@ -34,7 +36,8 @@ public record Migration(
         MigrationProgress progress,
         Cancellation cancellation,
         Optional<Undone> undone,
-        Optional<Held> held)
+        Optional<Held> held,
+        Optional<FileGroupRunner> workers)
 {
     public Migration
     {
@@ -49,6 +52,7 @@ public record Migration(
         requireNonNull(cancellation, "cancellation is null");
         requireNonNull(undone, "undone is null");
         requireNonNull(held, "held is null");
+        requireNonNull(workers, "workers is null");
     }
 
     /** The table that it writes: where its claim, its journal and its files are. */

@@ -57,10 +57,16 @@ public final class PendingFiles
     public void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups)
     {
         // whatever began with the snapshot of the plan is worth keeping; what catches up only where it is much
-        rewrite(migration, snapshot, groups, snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES);
+        rewrite(migration, runner, snapshot, groups, snapshot == migration.began() || groups.stream().mapToLong(FileGroup::bytes).sum() >= JOURNALLED_BYTES);
     }
 
-    private void rewrite(Migration migration, Snapshot snapshot, List<FileGroup> groups, boolean journalled)
+    /** The groups of the plan, by the workers of the query where the migration has such. */
+    public void rewritePlanned(Migration migration, List<FileGroup> groups)
+    {
+        rewrite(migration, migration.workers().orElse(runner), migration.began(), groups, true);
+    }
+
+    private void rewrite(Migration migration, FileGroupRunner by, Snapshot snapshot, List<FileGroup> groups, boolean journalled)
     {
         VanishedSources vanished = new VanishedSources(watch, migration, snapshot);
         Receiver receiver = new Receiver()
@@ -83,7 +89,7 @@ public final class PendingFiles
                 return leavesOut;
             }
         };
-        runner.run(migration.fileSystem(), snapshot, migration.target().layout(), groups, migration.cancellation(), receiver, migration.progress());
+        by.run(migration.fileSystem(), snapshot, migration.target().layout(), groups, migration.cancellation(), receiver, migration.progress());
     }
 
     /** Gives up what is broken and rewrites what is pending. */
@@ -100,7 +106,7 @@ public final class PendingFiles
     {
         List<FileGroup> groups = begin(migration, snapshot, difference);
         if (!groups.isEmpty()) {
-            rewrite(migration, snapshot, groups, true);
+            rewrite(migration, runner, snapshot, groups, true);
         }
     }
 

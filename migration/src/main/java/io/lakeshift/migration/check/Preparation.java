@@ -7,6 +7,7 @@ import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.MigrationConfig;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.advise.Advice;
 import io.lakeshift.migration.advise.Advisor;
@@ -34,27 +35,33 @@ public final class Preparation
     private final Snapshots snapshots;
     private final Advisor advisor;
     private final TargetTables targets;
+    private final Workforce workforce;
+    private final int threads;
 
     @Inject
-    public Preparation(Snapshots snapshots, Advisor advisor, TargetTables targets)
+    public Preparation(Snapshots snapshots, Advisor advisor, TargetTables targets, Workforce workforce, MigrationConfig config)
     {
         this.snapshots = requireNonNull(snapshots, "snapshots is null");
         this.advisor = requireNonNull(advisor, "advisor is null");
         this.targets = requireNonNull(targets, "targets is null");
+        this.workforce = requireNonNull(workforce, "workforce is null");
+        this.threads = config.getThreads();
     }
 
     /**
      * @param proposal of the whole table
      * @param relayout where the table has that layout already: what is worth laying out anew, which may be nothing
      * @param notes on how the layout was chosen
+     * @param advice on who had better do it, of what one server is to do
      */
-    public record Prepared(Proposal proposal, Optional<Relayout> relayout, List<String> notes)
+    public record Prepared(Proposal proposal, Optional<Relayout> relayout, List<String> notes, Optional<String> advice)
     {
         public Prepared
         {
             requireNonNull(proposal, "proposal is null");
             requireNonNull(relayout, "relayout is null");
             notes = ImmutableList.copyOf(notes);
+            requireNonNull(advice, "advice is null");
         }
 
         /** Whether there is nothing to do. */
@@ -86,7 +93,8 @@ public final class Preparation
         if (relayout.filter(Relayout::isEmpty).isPresent() && request.targetFileSize().isPresent()) {
             notes.add("The table has this layout already; target_file_size alone rewrites nothing");
         }
-        return new Prepared(new Proposal(fileSystem, request, snapshot, target), relayout, notes.build());
+        long bytes = relayout.map(Relayout::bytes).orElseGet(() -> snapshot.files().totalBytes());
+        return new Prepared(new Proposal(fileSystem, request, snapshot, target), relayout, notes.build(), WorkersAdvice.of(request.name(), bytes, threads, workforce.workers()));
     }
 
     /**
@@ -99,7 +107,7 @@ public final class Preparation
     {
         Snapshot snapshot = snapshot(fileSystem, request);
         TargetTable target = named(snapshot, request, () -> target(snapshot, PartitionSpec.parse(request.partitioning().orElseThrow()), request, StoredLayout.of(before), migrationId));
-        return new Prepared(new Proposal(fileSystem, request, snapshot, target), written.map(paths -> RelayoutRule.only(snapshot, paths)), ImmutableList.of());
+        return new Prepared(new Proposal(fileSystem, request, snapshot, target), written.map(paths -> RelayoutRule.only(snapshot, paths)), ImmutableList.of(), Optional.empty());
     }
 
     private Snapshot snapshot(TrinoFileSystem fileSystem, RepartitionRequest request)

@@ -44,6 +44,8 @@ public final class DeadMigrations
             throws IOException
     {
         MigrationStatus last = journal.lastStatus(fileSystem, after.table(), claim.migrationId()).orElseGet(() -> begun(after, name, claim));
+        // workers may be alive: they stop, and take away what they wrote
+        journal.withdrawWork(fileSystem, after.table(), claim.migrationId());
         Optional<Set<Long>> versions = staged.discard(fileSystem, after.table(), claim.migrationId(), claim.sourceVersion(), after.version());
         MigrationStatus ended;
         if (versions.isEmpty()) {

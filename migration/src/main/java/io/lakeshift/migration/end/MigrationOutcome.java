@@ -61,6 +61,9 @@ public final class MigrationOutcome
         migration.progress().published(version, "%032x".formatted(fingerprint.sum()), outputs.size(), outputs.stream().mapToLong(AddFile::size).sum(),
                 UndoPeriod.of(migration.began().metadata()));
         List<AddFile> missing = Undisturbed.get(() -> {
+            if (migration.workers().isPresent()) {
+                discardUnused(migration, version);
+            }
             List<AddFile> found = missing(migration, outputs);
             found.stream().findFirst().ifPresent(file -> migration.progress().warn("Published file %s is missing".formatted(file.path())));
             writeEnding(migration);
@@ -72,6 +75,17 @@ public final class MigrationOutcome
                     ("Version %d of table %s was published, and %d of its files (%s …) were deleted by somebody else at that moment. The old files are still there: " +
                     "go back with RESTORE to version %d (delta-rs, Spark), stop the vacuum that deletes files younger than its retention, and run the CALL again")
                     .formatted(version, migration.name(), missing.size(), missing.getFirst().path(), version - 1));
+        }
+    }
+
+    /** Attempts of workers that died, or that others outran, may have left files. */
+    private void discardUnused(Migration migration, long version)
+    {
+        try {
+            staged.discard(migration.fileSystem(), migration.table(), migration.id(), migration.began().version(), version);
+        }
+        catch (IOException | RuntimeException e) {
+            migration.progress().warn("Files of workers that failed could not be looked for, and a vacuum takes them: " + e.getMessage());
         }
     }
 
@@ -158,6 +172,18 @@ public final class MigrationOutcome
             return new TrinoException(cause::getErrorCode, ("%s. The migration of table %s stays prepared and was not published: CALL system.commit_repartition('%s') goes on with it, " +
                     "CALL system.abort_repartition('%s') drops it").formatted(cause.getMessage(), migration.name(), migration.name(), migration.name()), cause);
         });
+    }
+
+    /**
+     * Leaves what is finished to the next migration, which takes it over as that of a dead one: the claim stays, and says that nobody holds it.
+     *
+     * @return what to throw
+     */
+    TrinoException left(Migration migration, TrinoException cause)
+    {
+        return Undisturbed.get(() -> leftOpen(migration, new TrinoException(cause::getErrorCode, ("%s. Nothing was published and the table is as it was. %d files that were written and verified " +
+                "are kept: the next system.repartition to the same layout, by CALL or by EXECUTE, goes on with them, and CALL system.abort_repartition('%s') removes them")
+                .formatted(cause.getMessage(), migration.coverage().outputCount(), migration.name()), cause)));
     }
 
     /** An owner that was taken for dead misses the files that another one has removed, and storage is not to blame. */

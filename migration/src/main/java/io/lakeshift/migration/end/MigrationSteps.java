@@ -82,7 +82,7 @@ public final class MigrationSteps
             catch (Throwable e) {
                 heartbeat.close();
                 TrinoException failure = named(migration, e);
-                throw staysPrepared(migration, failure) ? outcome.suspended(migration, failure) : outcome.stopped(migration, failure);
+                throw ended(migration, failure);
             }
             heartbeat.close();
             outcome.published(migration, version);
@@ -110,10 +110,19 @@ public final class MigrationSteps
                 groups.size());
 
         migration.progress().enter(MigrationState.REWRITING);
-        pendingFiles.rewrite(migration, migration.began(), groups);
+        pendingFiles.rewritePlanned(migration, groups);
         log.info("Table %s: %s rows rewritten into %s files and verified; catching up with what was committed meanwhile",
                 migration.name(), migration.coverage().rows(), migration.coverage().outputs().size());
         return holding.publish(migration);
+    }
+
+    private TrinoException ended(Migration migration, TrinoException failure)
+    {
+        if (staysPrepared(migration, failure)) {
+            return outcome.suspended(migration, failure);
+        }
+        boolean worthKeeping = migration.cancellation().leavesWork() && migration.coverage().outputCount() > 0;
+        return worthKeeping ? outcome.left(migration, failure) : outcome.stopped(migration, failure);
     }
 
     /** What a server that ends leaves to others, and what goes on with such work and fails on storage, which may pass. */

@@ -45,7 +45,8 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
         return adds(outputs);
     }
 
-    private static List<AddFile> adds(List<String> lines)
+    /** @throws IllegalArgumentException where a line is no add action */
+    public static List<AddFile> adds(List<String> lines)
     {
         return ActionCodec.readCommit(String.join("\n", lines).getBytes(UTF_8)).stream()
                 .map(action -> {
@@ -57,7 +58,7 @@ public record GroupRecord(long group, Fingerprint source, Fingerprint written, L
                 .toList();
     }
 
-    private static List<String> lines(List<AddFile> adds)
+    public static List<String> lines(List<AddFile> adds)
     {
         return adds.stream().map(ActionCodec::write).toList();
     }

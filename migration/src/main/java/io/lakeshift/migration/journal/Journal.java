@@ -207,6 +207,13 @@ public final class Journal
         return ABORTS.read(fileSystem, MigrationDirectory.of(table).abort(migrationId)).map(AbortRequest::reason);
     }
 
+    /** Nothing is wanted of workers any more, and what they record from now on nobody reads. */
+    public void withdrawWork(TrinoFileSystem fileSystem, Location table, String migrationId)
+            throws IOException
+    {
+        fileSystem.deleteDirectory(MigrationDirectory.of(table).work(migrationId));
+    }
+
     /**
      * Drops what nobody needs once the ending is written. Of the last migration that was published the groups stay, because an undo goes by them;
      * no earlier one can be undone, and neither can a copy.
@@ -226,6 +233,7 @@ public final class Journal
         else {
             fileSystem.deleteDirectory(directory.groups(migrationId));
         }
+        withdrawWork(fileSystem, table, migrationId);
         fileSystem.deleteFile(directory.layout(migrationId));
         fileSystem.deleteFile(directory.status(migrationId));
         fileSystem.deleteFile(directory.abort(migrationId));

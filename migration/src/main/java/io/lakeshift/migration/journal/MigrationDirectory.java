@@ -11,6 +11,8 @@ import static java.util.Objects.requireNonNull;
  * _lakeshift/ID/status.json                     the owner's heartbeat: overwritten while it lives
  * _lakeshift/ID/layout.json                     what its files are written for
  * _lakeshift/ID/groups/12.json                  group 12 is written and verified
+ * _lakeshift/ID/work/wanted.json                what it wants of the workers of its query, for as long as it wants it
+ * _lakeshift/ID/work/12-UUID.json               what became of a worker's attempt at group 12, until it is in the journal
  * _lakeshift/ID/order.json                      it is prepared, and what it was asked for
  * _lakeshift/ID/commit.json                     somebody on another server asks it to publish
  * _lakeshift/ID/abort.json                      somebody asks it to stop
@@ -92,5 +94,20 @@ public record MigrationDirectory(Location root)
     public Location group(String migrationId, long group)
     {
         return groups(migrationId).appendPath(group + ".json");
+    }
+
+    public Location work(String migrationId)
+    {
+        return migration(migrationId).appendPath("work/");
+    }
+
+    public Location workOrder(String migrationId)
+    {
+        return work(migrationId).appendPath("wanted.json");
+    }
+
+    public Location attempt(String migrationId, long group, String attempt)
+    {
+        return work(migrationId).appendPath("%d-%s.json".formatted(group, attempt));
     }
 }

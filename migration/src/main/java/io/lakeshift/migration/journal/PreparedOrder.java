@@ -18,6 +18,7 @@ import static java.util.Objects.requireNonNull;
  * @param name {@code schema.table}
  * @param owner query id of the CALL
  * @param partitioning transforms, also where they were advised
+ * @param sortedBy also where the CALL named nothing and the table has an order
  * @param targetFileSize bytes, also where the CALL named none
  */
 public record PreparedOrder(String name, String owner, List<String> partitioning, List<String> sortedBy, List<String> zorderBy, long targetFileSize, Optional<String> zone)
@@ -38,8 +39,8 @@ public record PreparedOrder(String name, String owner, List<String> partitioning
                 request.name(),
                 request.queryId(),
                 target.spec().transforms().stream().map(Object::toString).toList(),
-                request.sortedBy(),
-                request.zorderBy(),
+                target.layout().order().sortedBy(),
+                target.layout().order().zorderBy(),
                 target.layout().targetFileSize().toBytes(),
                 request.zone());
     }

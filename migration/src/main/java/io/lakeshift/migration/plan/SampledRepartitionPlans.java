@@ -69,6 +69,7 @@ public final class SampledRepartitionPlans
         Proposal proposal = prepared.proposal();
         ImmutableList.Builder<String> warnings = ImmutableList.builder();
         warnings.addAll(prepared.notes());
+        prepared.advice().ifPresent(warnings::add);
         if (prepared.unchanged()) {
             warnings.add("The table has this layout already: a CALL would end as UNCHANGED");
         }

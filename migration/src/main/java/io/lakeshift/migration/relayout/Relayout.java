@@ -56,6 +56,11 @@ public record Relayout(List<Part> parts, int partitions)
         return parts.stream().flatMap(part -> part.files().stream()).toList();
     }
 
+    public long bytes()
+    {
+        return parts.stream().mapToLong(Part::bytes).sum();
+    }
+
     /** Decoded, and so without regard to deletion vectors: a file from which somebody deletes rows meanwhile is still one of them. */
     public Set<String> paths()
     {

@@ -39,7 +39,7 @@ public final class HeadStart
     {
         int groups = inheritance.inherit(migration, dead);
         if (groups > 0) {
-            migration.progress().warn("Resumed: %d groups of files with %d rows, which migration %s had written and verified before its server died, were taken over"
+            migration.progress().warn("Resumed: %d groups of files with %d rows, which migration %s had written and verified before it ended, were taken over"
                     .formatted(groups, migration.coverage().rows(), dead.migrationId()));
         }
         return groups;

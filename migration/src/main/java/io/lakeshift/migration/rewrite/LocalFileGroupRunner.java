@@ -15,6 +15,7 @@ import io.trino.filesystem.TrinoFileSystem;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.Supplier;
 
 import static java.util.Objects.requireNonNull;
 
@@ -28,15 +29,30 @@ public final class LocalFileGroupRunner
     private final LakeStores stores;
     private final RewriteLimits limits;
     private final SpillSpace spillSpace;
+    private final Supplier<MemoryBudget> memory;
     private final LongAccumulator peakBytes = new LongAccumulator(Math::max, 0);
 
+    /** Each run has the whole limit of memory for itself. */
     public LocalFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, RewriteLimits limits, SpillSpace spillSpace)
+    {
+        this(reader, writers, stores, limits, spillSpace, () -> new MemoryBudget(limits.memory().toBytes()));
+    }
+
+    private LocalFileGroupRunner(DataFileReader reader, DataFileWriters writers, LakeStores stores, RewriteLimits limits, SpillSpace spillSpace, Supplier<MemoryBudget> memory)
     {
         this.reader = requireNonNull(reader, "reader is null");
         this.writers = requireNonNull(writers, "writers is null");
         this.stores = requireNonNull(stores, "stores is null");
         this.limits = requireNonNull(limits, "limits is null");
         this.spillSpace = requireNonNull(spillSpace, "spillSpace is null");
+        this.memory = requireNonNull(memory, "memory is null");
+    }
+
+    /** The same, all of whose runs share one limit of memory: of groups that come one by one. */
+    public LocalFileGroupRunner sharingMemory()
+    {
+        MemoryBudget shared = new MemoryBudget(limits.memory().toBytes());
+        return new LocalFileGroupRunner(reader, writers, stores, limits, spillSpace, () -> shared);
     }
 
     @Override
@@ -55,7 +71,7 @@ public final class LocalFileGroupRunner
         LakeStore store = stores.of(layout.directory());
         RowShape shape = RowShape.of(snapshot, layout);
         Stop stop = new Stop(cancellation);
-        MemoryBudget memory = new MemoryBudget(limits.memory().toBytes());
+        MemoryBudget memory = this.memory.get();
         Throttle throttle = progress.throttle();
         Object reporting = new Object();
         RewriteRun run = new RewriteRun(

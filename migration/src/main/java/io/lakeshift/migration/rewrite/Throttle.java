@@ -135,6 +135,12 @@ public final class Throttle
         }
     }
 
+    /** Bytes of data files that were moved, and waited for, by somebody else: they count, and are not to be paid here. */
+    public synchronized void movedElsewhere(long bytes)
+    {
+        moved += bytes;
+    }
+
     /**
      * Waits while the migration is ahead of its ceiling.
      *

@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.config.LakeConfig;
-import io.lakeshift.connector.function.TableFunctionCall;
-import io.lakeshift.connector.function.TableFunctionSplit;
 import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.scan.LakeTableHandle;
 import io.lakeshift.connector.scan.TableScans;
@@ -14,12 +12,9 @@ import io.trino.filesystem.TrinoFileSystemFactory;
 import io.trino.spi.NodeManager;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ConnectorSession;
-import io.trino.spi.connector.ConnectorSplitManager;
 import io.trino.spi.connector.ConnectorSplitSource;
-import io.trino.spi.connector.ConnectorTableHandle;
 import io.trino.spi.connector.ConnectorTransactionHandle;
 import io.trino.spi.connector.Constraint;
-import io.trino.spi.connector.FixedSplitSource;
 import io.trino.spi.predicate.TupleDomain;
 
 import java.util.List;
@@ -30,8 +25,7 @@ import static io.lakeshift.connector.config.LakeSessionProperties.maxSplitSize;
 import static java.util.Objects.requireNonNull;
 
 /** From a table handle to the files that its predicate leaves, packed into splits. */
-public final class LakeSplitManager
-        implements ConnectorSplitManager
+public final class TableSplits
 {
     private final LakeTransactions transactions;
     private final TrinoFileSystemFactory fileSystemFactory;
@@ -42,7 +36,7 @@ public final class LakeSplitManager
     private final AskedScans asked;
 
     @Inject
-    public LakeSplitManager(
+    public TableSplits(
             LakeTransactions transactions,
             TrinoFileSystemFactory fileSystemFactory,
             SplitFiles splitFiles,
@@ -60,18 +54,13 @@ public final class LakeSplitManager
         this.asked = requireNonNull(asked, "asked is null");
     }
 
-    @Override
-    public ConnectorSplitSource getSplits(
+    ConnectorSplitSource splits(
             ConnectorTransactionHandle transaction,
             ConnectorSession session,
-            ConnectorTableHandle table,
+            LakeTableHandle handle,
             Set<ColumnHandle> dynamicFilterColumns,
             Constraint constraint)
     {
-        if (table instanceof TableFunctionCall) {
-            return new FixedSplitSource(new TableFunctionSplit());
-        }
-        LakeTableHandle handle = (LakeTableHandle) table;
         TableScans scans = transactions.metadata(transaction).scans();
         Snapshot snapshot = scans.snapshot(fileSystemFactory.create(session), handle);
         return new LakeSplitSource(
