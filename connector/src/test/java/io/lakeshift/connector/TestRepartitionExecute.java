@@ -4,6 +4,7 @@ import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.lakeshift.testing.table.StatisticsStyle;
+import io.lakeshift.testing.table.TestTables;
 import io.trino.filesystem.Location;
 import io.trino.spi.QueryId;
 import io.trino.testing.QueryRunner.MaterializedResultWithPlan;
@@ -108,6 +109,26 @@ final class TestRepartitionExecute
 
         rows("CALL system.undo_repartition('default.spread')");
         assertThat(rows("SELECT * FROM spread ORDER BY timestamp, symbol")).isEqualTo(before);
+    }
+
+    /** The order that the first statement asked for is the table's, and workers hold to it. */
+    @Test
+    void testAgainAfterAnAppend()
+    {
+        DeltaTable table = TestTables.quotesByDay(cluster.fileSystem(), Location.of("local:///default/again"));
+        rows("ALTER TABLE again EXECUTE repartition(partitioning => ARRAY['symbol', 'day(timestamp)'], sorted_by => ARRAY['timestamp'])");
+        table.append(DataFile.of(row("2026-01-30T21:00:00", "SPY", 700.0, "2026-01-30")));
+        List<String> before = rows("SELECT * FROM again ORDER BY timestamp, symbol");
+        List<String> others = rows("SELECT DISTINCT \"$path\" FROM again WHERE symbol = 'QQQ' ORDER BY 1");
+
+        assertThat(rows("ALTER TABLE again EXECUTE repartition(partitioning => ARRAY['symbol', 'day(timestamp)'])")).contains("[files_written, 1]");
+        String last = "SELECT state, partitions_rewritten, partitions_total FROM system.repartitions WHERE table_name = 'default.again' ORDER BY started DESC LIMIT 1";
+        assertThat(rows(last)).containsExactly("[PUBLISHED, 1, 6]");
+        assertThat(rows("SELECT * FROM again ORDER BY timestamp, symbol")).isEqualTo(before);
+        assertThat(rows("SELECT DISTINCT \"$path\" FROM again WHERE symbol = 'QQQ' ORDER BY 1")).isEqualTo(others);
+
+        rows("ALTER TABLE again EXECUTE repartition(partitioning => ARRAY['symbol', 'day(timestamp)'])");
+        assertThat(rows(last)).containsExactly("[UNCHANGED, 0, 6]");
     }
 
     @Test
