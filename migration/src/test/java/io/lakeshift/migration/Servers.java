@@ -3,6 +3,7 @@ package io.lakeshift.migration;
 import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.commit.Committer;
 import io.lakeshift.migration.end.ServerMigrations;
+import io.lakeshift.migration.status.RunningMigrations;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.nio.file.Path;
@@ -71,12 +72,25 @@ final class Servers
             if (!history.isEmpty() && wanted.test(history.getFirst())) {
                 return history.getFirst();
             }
-            try {
-                Thread.sleep(50);
-            }
-            catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause();
+        }
+    }
+
+    /** A migration has ended a moment before its server has let go of it. */
+    static void awaitRest(Lake lake)
+    {
+        while (lake.get(RunningMigrations.class).of(QUOTES).isPresent()) {
+            pause();
+        }
+    }
+
+    private static void pause()
+    {
+        try {
+            Thread.sleep(50);
+        }
+        catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
