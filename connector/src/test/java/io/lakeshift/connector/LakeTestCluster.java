@@ -72,7 +72,8 @@ final class LakeTestCluster
     static Map<String, String> retries()
     {
         Map<String, String> properties = new HashMap<>(FaultTolerantExecutionConnectorTestHelper.getExtraProperties());
-        properties.put("fault-tolerant-execution-task-memory", "64MB");
+        // the engine gives a task to whichever worker has most memory left: so much that no worker of a test's gets them all
+        properties.put("fault-tolerant-execution-task-memory", "256MB");
         for (String kind : List.of("compute", "write")) {
             properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-min".formatted(kind), "100kB");
             properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-max".formatted(kind), "100kB");
