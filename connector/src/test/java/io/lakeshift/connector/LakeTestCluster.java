@@ -31,6 +31,8 @@ final class LakeTestCluster
 {
     /** By which nodes know each other. */
     static final String ENVIRONMENT = "laketest";
+    /** No name of {@link LakeTestServer}'s: all servers of one JVM share its MBeans, and who stops takes those of its names away. */
+    static final String CATALOG = "shared";
 
     private final Path root;
     private final Gate gate = new Gate();
@@ -41,7 +43,7 @@ final class LakeTestCluster
             throws Exception
     {
         root = Files.createDirectories(directory.resolve("lake"));
-        Session session = testSessionBuilder().setCatalog("lake").setSchema("default").build();
+        Session session = testSessionBuilder().setCatalog(CATALOG).setSchema("default").build();
         Map<String, String> properties = new HashMap<>();
         if (faultTolerant) {
             properties.putAll(retries());
@@ -61,7 +63,7 @@ final class LakeTestCluster
                 })
                 .build();
         runner.installPlugin(new GatedPlugin(gate.over(new LocalFileSystem(root))));
-        runner.createCatalog("lake", "lakeshift", Map.of(
+        runner.createCatalog(CATALOG, "lakeshift", Map.of(
                 "lake.root", root.toString(),
                 "lakeshift.repartition.threads", "2",
                 "lakeshift.repartition.publish-wait", "200ms",

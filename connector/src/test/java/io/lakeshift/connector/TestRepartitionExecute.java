@@ -186,8 +186,8 @@ final class TestRepartitionExecute
     void testReadOnlyCatalog()
     {
         quotes(cluster, "protected");
-        cluster.runner().createCatalog("readonly", "lakeshift", Map.of("lake.root", cluster.root().toString(), "lakeshift.security", "read-only", "lakeshift.asked-predicates.enabled", "false"));
-        assertThatThrownBy(() -> rows("ALTER TABLE readonly.default.protected EXECUTE repartition(partitioning => ARRAY['symbol'])")).hasMessageContaining("read-only");
+        cluster.runner().createCatalog("shared_readonly", "lakeshift", Map.of("lake.root", cluster.root().toString(), "lakeshift.security", "read-only", "lakeshift.asked-predicates.enabled", "false"));
+        assertThatThrownBy(() -> rows("ALTER TABLE shared_readonly.default.protected EXECUTE repartition(partitioning => ARRAY['symbol'])")).hasMessageContaining("read-only");
         assertThat(cluster.root().resolve("default/protected/_lakeshift")).doesNotExist();
     }
 
