@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static java.util.Objects.requireNonNull;
 
@@ -69,10 +68,7 @@ public final class DistributedRepartition
             return outcome.get();
         }
         catch (ExecutionException e) {
-            if (e.getCause() instanceof TrinoException failure) {
-                throw new TrinoException(failure::getErrorCode, failure.getMessage(), failure);
-            }
-            throw new TrinoException(LAKE_INTERNAL, "The migration of table %s failed: %s; please report this".formatted(request.name(), e.getCause()), e.getCause());
+            throw Outcomes.failure("The migration of table %s".formatted(request.name()), e);
         }
         catch (InterruptedException e) {
             Thread.currentThread().interrupt();

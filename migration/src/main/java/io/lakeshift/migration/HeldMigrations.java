@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
-import static io.lakeshift.delta.LakeErrorCode.LAKE_INTERNAL;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_ABORTED;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
@@ -165,10 +164,7 @@ public final class HeldMigrations
                 requireWanted(name, cancellation);
             }
             catch (ExecutionException e) {
-                if (e.getCause() instanceof TrinoException failure) {
-                    throw new TrinoException(failure::getErrorCode, failure.getMessage(), failure);
-                }
-                throw new TrinoException(LAKE_INTERNAL, "The prepared migration of table %s failed: %s; please report this".formatted(name, e.getCause()), e.getCause());
+                throw Outcomes.failure("The prepared migration of table %s".formatted(name), e);
             }
         }
     }
