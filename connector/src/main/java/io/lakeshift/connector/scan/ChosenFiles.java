@@ -19,7 +19,7 @@ public record ChosenFiles(long files, long bytes, long allFiles, long allBytes)
         return new ChosenFiles(index.size(), index.totalBytes(), index.size(), index.totalBytes());
     }
 
-    static ChosenFiles of(Snapshot snapshot, int[] ordinals)
+    public static ChosenFiles of(Snapshot snapshot, int[] ordinals)
     {
         FileIndex index = snapshot.files();
         long bytes = 0;

@@ -1,6 +1,7 @@
 package io.lakeshift.connector.table;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.connector.scan.ChosenFiles;
 import io.lakeshift.delta.prune.FilePruner;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.asked.AskedPredicate;
@@ -64,13 +65,13 @@ final class AskedQuestionsTable
         asked.of(AskedTable.of(snapshot)).stream()
                 .sorted(Comparator.comparingLong(AskedQuestion::count).reversed().thenComparing(AskedQuestionsTable::text))
                 .forEach(question -> {
-                    List<int[]> opened = question.recent().stream().map(predicate -> opened(snapshot, predicate)).toList();
+                    List<ChosenFiles> opened = question.recent().stream().map(predicate -> opened(snapshot, predicate)).toList();
                     rows.add(
                             text(question),
                             question.count(),
                             question.last(),
-                            average(opened.stream().mapToLong(files -> files.length).average()),
-                            average(opened.stream().mapToLong(files -> bytes(snapshot, files)).average()));
+                            average(opened.stream().mapToLong(ChosenFiles::files).average()),
+                            average(opened.stream().mapToLong(ChosenFiles::bytes).average()));
                 });
         return rows.pages();
     }
@@ -80,18 +81,9 @@ final class AskedQuestionsTable
         return question.shape().isEmpty() ? "everything" : question.shape().stream().map(Comparison::toString).collect(Collectors.joining(", "));
     }
 
-    private static int[] opened(Snapshot snapshot, AskedPredicate predicate)
+    private static ChosenFiles opened(Snapshot snapshot, AskedPredicate predicate)
     {
-        return FilePruner.prune(snapshot, predicate.in(snapshot.schema())).files();
-    }
-
-    private static long bytes(Snapshot snapshot, int[] files)
-    {
-        long bytes = 0;
-        for (int file : files) {
-            bytes += snapshot.files().fileSize(file);
-        }
-        return bytes;
+        return ChosenFiles.of(snapshot, FilePruner.prune(snapshot, predicate.in(snapshot.schema())).files());
     }
 
     private static Object average(OptionalDouble average)

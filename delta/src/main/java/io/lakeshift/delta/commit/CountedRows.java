@@ -1,11 +1,11 @@
 package io.lakeshift.delta.commit;
 
-import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.utils.CloseableIterator;
 
 import java.io.IOException;
 
+import static io.lakeshift.delta.commit.SelectedRows.isSelected;
 import static java.util.Objects.requireNonNull;
 
 /** Counts the selected rows that pass: {@code _last_checkpoint.size}. */
@@ -36,13 +36,8 @@ final class CountedRows
     {
         FilteredColumnarBatch batch = batches.next();
         int size = batch.getData().getSize();
-        if (batch.getSelectionVector().isEmpty()) {
-            rows += size;
-            return batch;
-        }
-        ColumnVector selection = batch.getSelectionVector().get();
         for (int row = 0; row < size; row++) {
-            if (!selection.isNullAt(row) && selection.getBoolean(row)) {
+            if (isSelected(batch, row)) {
                 rows++;
             }
         }

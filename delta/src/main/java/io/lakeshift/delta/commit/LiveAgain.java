@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
+import static io.lakeshift.delta.commit.SelectedRows.isSelected;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
@@ -64,11 +65,6 @@ final class LiveAgain
             }
         }
         return same ? batch : new FilteredColumnarBatch(data, Optional.of(new Selection(selected)));
-    }
-
-    private static boolean isSelected(FilteredColumnarBatch batch, int row)
-    {
-        return batch.getSelectionVector().map(selection -> !selection.isNullAt(row) && selection.getBoolean(row)).orElse(true);
     }
 
     @Override

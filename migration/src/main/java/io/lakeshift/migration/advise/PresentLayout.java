@@ -78,7 +78,7 @@ final class PresentLayout
             cancellation.check();
             int number = files.partition(ordinal);
             Partition partition = found.computeIfAbsent(number, _ -> new Partition(files.partitions().get(number).values()));
-            partition.add(files.file(ordinal).size(), span(ordinal), time);
+            partition.add(files.fileSize(ordinal), span(ordinal), time);
         }
         return found.values();
     }
