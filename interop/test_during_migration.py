@@ -9,6 +9,7 @@ import uuid
 import engines
 import pytest
 import tables
+import throttling
 from deltalake import DeltaTable
 from test_killed_server import wait_for_first_output
 
@@ -30,7 +31,10 @@ def many(server, collected):
 
 @contextlib.contextmanager
 def migration(sql, path):
-    """In the midst of it: its first file is written. It has to succeed."""
+    """In the midst of it: its first file is written, and it comes to no end before the block does. It has to succeed.
+
+    Not left to chance: an engine that does not try again is refused what it commits while the migration publishes.
+    """
     failures = []
 
     def call():
@@ -41,8 +45,12 @@ def migration(sql, path):
 
     thread = threading.Thread(target=call, daemon=True)
     thread.start()
+    throttling.hold_back(sql, path, "1MB")
     wait_for_first_output(path)
+    throttling.hold_back(sql, path, "1kB")
     yield
+    assert tables.partition_columns(path) == [], "it was done before it could be disturbed"
+    throttling.let_go(sql, path)
     thread.join(120)
     assert not failures, failures
 

@@ -9,6 +9,7 @@ import time
 import conftest
 import engines
 import tables
+import throttling
 from deltalake import DeltaTable
 
 
@@ -22,6 +23,7 @@ def test_kill_in_mid_migration(tmp_path):
         pid = server_pid(server)
         call = threading.Thread(target=lambda: attempt(server), daemon=True)
         call.start()
+        throttling.hold_back(server.sql, path, "1MB")
         wait_for_first_output(path)
         os.kill(pid, signal.SIGKILL)
         call.join(60)

@@ -5,21 +5,9 @@ import time
 
 import pytest
 import tables
+import throttling
 
 SECONDS = 20
-
-
-def held_back(sql, path, bytes_per_second):
-    """As soon as the migration can be: from then on it takes as long as a test wants."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            sql(f"CALL system.throttle_repartition('{path.name}', '{bytes_per_second}')")
-            return
-        except Exception as e:  # it has not claimed its table yet
-            assert "No migration of table" in str(e)
-            time.sleep(0.02)
-    raise AssertionError("it did not begin")
 
 
 def moved(server):
@@ -34,14 +22,14 @@ def test_ceiling(server, sql, ceiling):
     path = tables.collected(server.root / f"throttled_{ceiling}", appends=50, rows=20_000)
     call = threading.Thread(target=lambda: sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => ARRAY['symbol'])"), daemon=True)
     call.start()
-    held_back(sql, path, f"{ceiling}MB")
+    throttling.hold_back(sql, path, f"{ceiling}MB")
     # what was moved before it was held back is paid first
     time.sleep(3)
     before, began = moved(server), time.monotonic()
     time.sleep(SECONDS)
     rate = (moved(server) - before) / (time.monotonic() - began)
     [(state, stated)] = sql(f"SELECT state, bytes_per_second FROM system.repartitions WHERE table_name = 'default.{path.name}'")
-    sql(f"CALL system.throttle_repartition('{path.name}', 'unlimited')")
+    throttling.let_go(sql, path)
     call.join(120)
     assert state == "REWRITING", "it was done before it could be measured"
     print(f"ceiling {ceiling << 20}, counted by the kernel {rate:.0f}, by the migration {stated:.0f}")

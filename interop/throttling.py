@@ -1,0 +1,20 @@
+"""Migrations that take as long as a test wants."""
+
+import time
+
+
+def hold_back(sql, path, bytes_per_second):
+    """Puts the migration of the table at ``path`` under a ceiling, such as ``1MB``, as soon as it can be told."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            sql(f"CALL system.throttle_repartition('{path.name}', '{bytes_per_second}')")
+            return
+        except Exception as refusal:  # it has not claimed its table yet
+            assert "No migration of table" in str(refusal)
+            time.sleep(0.02)
+    raise AssertionError("it did not begin")
+
+
+def let_go(sql, path):
+    sql(f"CALL system.throttle_repartition('{path.name}', 'unlimited')")
