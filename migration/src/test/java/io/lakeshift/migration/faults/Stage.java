@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import static com.google.common.io.MoreFiles.deleteRecursively;
 import static com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE;
@@ -43,9 +44,17 @@ final class Stage
     {
         FaultyServer server(Faults faults)
         {
+            return server(faults, () -> true);
+        }
+
+        /** @param others whether there still are any who commit meanwhile: what they do is of the table as it was before the first publication */
+        FaultyServer server(Faults faults, BooleanSupplier others)
+        {
             return new FaultyServer(directory, faults, () -> {
-                scene.meanwhile(table);
-                ledger.record(reader());
+                if (others.getAsBoolean()) {
+                    scene.meanwhile(table);
+                    ledger.record(reader());
+                }
             });
         }
 

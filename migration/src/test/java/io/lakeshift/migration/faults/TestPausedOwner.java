@@ -70,7 +70,7 @@ class TestPausedOwner
         CountDownLatch asleep = new CountDownLatch(1);
         CountDownLatch wakesUp = new CountDownLatch(1);
         Faults faults = new Faults();
-        FaultyServer paused = place.server(faults);
+        FaultyServer paused = place.server(faults, () -> wakesUp.getCount() > 0);
         faults.strike(new Fault.Before(() -> {
             asleep.countDown();
             await(wakesUp);
