@@ -10,9 +10,9 @@ import time
 import pytest
 import tables
 from conftest import LAKESHIFT
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 from test_command_line import Terminal
-from test_throttle import held_back
+from throttling import hold_back
 
 ASKED = "Migrate now? [y/N] "
 INTERRUPTED = "Abort it, leave it running, or watch on? [a/l/W] "
@@ -57,6 +57,19 @@ def test_looks_asks_shows_and_tells(server, sql, small):
     assert tables.partition_columns(small) == ["symbol", "timestamp_day"]
 
 
+def test_only_what_has_become_small(server, sql, small):
+    tables.migrate(sql, small)
+    for number in range(10):
+        write_deltalake(str(small), tables.batch(tables.FIRST_DAY, 20, symbols=("SPY",), seed=number), mode="append")
+    with migrating(server, small.name, "--partitioning", "symbol,day(timestamp)") as terminal:
+        plan = terminal.read_until(ASKED)
+        terminal.type("y")
+        terminal.read_to_end()
+    assert re.search(r"now +18 files", plan), plan
+    assert re.search(r"planned +1 files .* instead of 11 in 1 partition; the other 7 stay as they are", plan), plan
+    assert len(DeltaTable(str(small)).file_uris()) == 8
+
+
 def test_no_is_an_answer(server, sql, small):
     with migrating(server, small.name) as terminal:
         assert "advised: " in terminal.read_until(ASKED)
@@ -99,7 +112,7 @@ def test_what_is_refused(server, sql, small):
 
 def test_left_running_and_watched_again(server, sql, large):
     with migrating(server, large.name, "--partitioning", "symbol", "--yes") as terminal:
-        held_back(sql, large, "3MB")
+        hold_back(sql, large, "3MB")
         drawn = terminal.read_until_match(r"\[#+\.+\] +\d+\.\d %  rewriting  \S+ rows/s  \S+ MB/s  eta \d+:\d\d  lag 0 versions")
         assert max(len(line) for line in re.split(r"[\r\n]", drawn) if line.startswith("[")) < 120
         terminal.interrupt()
@@ -129,7 +142,7 @@ def test_left_running_and_watched_again(server, sql, large):
 def test_aborted_from_the_terminal(server, sql, large):
     version = DeltaTable(str(large)).version()
     with migrating(server, large.name, "--partitioning", "symbol", "--yes") as terminal:
-        held_back(sql, large, "1MB")
+        hold_back(sql, large, "1MB")
         terminal.read_until_match(r"rewriting")
         terminal.interrupt()
         terminal.read_until(INTERRUPTED)
@@ -144,7 +157,7 @@ def test_aborted_from_the_terminal(server, sql, large):
 
 def test_a_terminal_that_is_closed_takes_nothing_along(server, sql, large):
     with migrating(server, large.name, "--partitioning", "symbol", "--yes") as terminal:
-        held_back(sql, large, "3MB")
+        hold_back(sql, large, "3MB")
         terminal.read_until_match(r"rewriting")
         os.killpg(os.getpgid(terminal.pid), signal.SIGHUP)
     assert states(sql, large) == ["REWRITING"]

@@ -1,5 +1,6 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.connector.LakeTestCluster.Retries;
 import io.trino.filesystem.local.LocalFileSystem;
 import io.trino.plugin.exchange.filesystem.FileSystemExchangePlugin;
 import io.trino.server.testing.TestingTrinoServer;
@@ -29,7 +30,7 @@ final class DoomedWorker
     }
 
     /** It is up on return, and known to the coordinator. */
-    static DoomedWorker start(LakeTestCluster cluster, Path directory, boolean faultTolerant)
+    static DoomedWorker start(LakeTestCluster cluster, Path directory, Retries retries)
             throws Exception
     {
         int before = cluster.rows("SELECT node_id FROM system.runtime.nodes WHERE state = 'active'").size();
@@ -43,7 +44,7 @@ final class DoomedWorker
                 DoomedWorker.class.getName(),
                 cluster.runner().getCoordinator().getBaseUrl().toString(),
                 directory.toString(),
-                Boolean.toString(faultTolerant)))
+                retries.name()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("worker.log").toFile())
                 .start();
@@ -87,17 +88,17 @@ final class DoomedWorker
             throws Exception
     {
         Path directory = Path.of(arguments[1]);
-        boolean faultTolerant = Boolean.parseBoolean(arguments[2]);
+        Retries retries = Retries.valueOf(arguments[2]);
         Gate gate = new Gate();
         gate.close(location -> location.path().contains("/symbol="));
-        Map<String, String> properties = new HashMap<>(faultTolerant ? LakeTestCluster.retries() : Map.of());
+        Map<String, String> properties = new HashMap<>(retries.properties());
         properties.put("discovery.uri", arguments[0]);
         TestingTrinoServer server = TestingTrinoServer.builder()
                 .setCoordinator(false)
                 .setEnvironment(LakeTestCluster.ENVIRONMENT)
                 .setProperties(properties)
                 .build();
-        if (faultTolerant) {
+        if (retries.exchangesThroughFiles()) {
             server.installPlugin(new FileSystemExchangePlugin());
             server.loadExchangeManager("filesystem", LakeTestCluster.exchange(directory));
         }

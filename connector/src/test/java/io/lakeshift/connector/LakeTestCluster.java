@@ -38,16 +38,55 @@ final class LakeTestCluster
     private final Gate gate = new Gate();
     private final DistributedQueryRunner runner;
 
+    /** What the engine does where a worker fails it: the {@code retry-policy}. */
+    enum Retries
+    {
+        NONE {
+            @Override
+            Map<String, String> properties()
+            {
+                return Map.of();
+            }
+        },
+        QUERY {
+            @Override
+            Map<String, String> properties()
+            {
+                return Map.of("retry-policy", "QUERY", "retry-initial-delay", "1s");
+            }
+        },
+        /** Each group is a task of its own, however small. */
+        TASK {
+            @Override
+            Map<String, String> properties()
+            {
+                Map<String, String> properties = new HashMap<>(FaultTolerantExecutionConnectorTestHelper.getExtraProperties());
+                // the engine gives a task to whichever worker has most memory left: so much that no worker of a test's gets them all
+                properties.put("fault-tolerant-execution-task-memory", "256MB");
+                for (String kind : List.of("compute", "write")) {
+                    properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-min".formatted(kind), "100kB");
+                    properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-max".formatted(kind), "100kB");
+                }
+                return properties;
+            }
+        };
+
+        abstract Map<String, String> properties();
+
+        /** Whether what tasks have made outlasts them. */
+        boolean exchangesThroughFiles()
+        {
+            return this == TASK;
+        }
+    }
+
     /** @param workers in this process */
-    LakeTestCluster(int workers, boolean faultTolerant, Path directory)
+    LakeTestCluster(int workers, Retries retries, Path directory)
             throws Exception
     {
         root = Files.createDirectories(directory.resolve("lake"));
         Session session = testSessionBuilder().setCatalog(CATALOG).setSchema("default").build();
-        Map<String, String> properties = new HashMap<>();
-        if (faultTolerant) {
-            properties.putAll(retries());
-        }
+        Map<String, String> properties = new HashMap<>(retries.properties());
         // how long a worker that does not answer counts as one that is slow
         properties.put("query.remote-task.max-error-duration", "10s");
         runner = DistributedQueryRunner.builder(session)
@@ -56,7 +95,7 @@ final class LakeTestCluster
                 .setExtraProperties(properties)
                 .addCoordinatorProperty("node-scheduler.include-coordinator", "false")
                 .setAdditionalSetup(servers -> {
-                    if (faultTolerant) {
+                    if (retries.exchangesThroughFiles()) {
                         servers.installPlugin(new FileSystemExchangePlugin());
                         servers.loadExchangeManager("filesystem", exchange(directory));
                     }
@@ -68,19 +107,6 @@ final class LakeTestCluster
                 "lakeshift.repartition.threads", "2",
                 "lakeshift.repartition.publish-wait", "200ms",
                 "lakeshift.asked-predicates.enabled", "false"));
-    }
-
-    /** So that each group is a task of its own, however small. */
-    static Map<String, String> retries()
-    {
-        Map<String, String> properties = new HashMap<>(FaultTolerantExecutionConnectorTestHelper.getExtraProperties());
-        // the engine gives a task to whichever worker has most memory left: so much that no worker of a test's gets them all
-        properties.put("fault-tolerant-execution-task-memory", "256MB");
-        for (String kind : List.of("compute", "write")) {
-            properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-min".formatted(kind), "100kB");
-            properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-max".formatted(kind), "100kB");
-        }
-        return properties;
     }
 
     static Map<String, String> exchange(Path directory)

@@ -1,8 +1,11 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.connector.LakeTestCluster.Retries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -23,11 +26,13 @@ final class TestKilledWorker
     @TempDir
     private Path directory;
 
-    @Test
-    void testWithoutRetriesTheQueryFailsAndCanBeGoneOnWith()
+    /** Retries of whole queries are none to an EXECUTE: Trino 483 begins it again, and fails because its splits are known already (TableExecuteContext). */
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "QUERY"})
+    void testWithoutRetriesOfTasksTheQueryFailsAndCanBeGoneOnWith(Retries retries)
             throws Exception
     {
-        try (LakeTestCluster cluster = new LakeTestCluster(1, false, directory); DoomedWorker worker = DoomedWorker.start(cluster, directory, false)) {
+        try (LakeTestCluster cluster = new LakeTestCluster(1, retries, directory); DoomedWorker worker = DoomedWorker.start(cluster, directory, retries)) {
             quotes(cluster, "quotes");
             List<String> before = cluster.rows("SELECT * FROM quotes ORDER BY timestamp, symbol");
             TreeSet<String> collected = cluster.files("default/quotes");
@@ -52,7 +57,7 @@ final class TestKilledWorker
     void testWithRetriesItsGroupsAreRunAgain()
             throws Exception
     {
-        try (LakeTestCluster cluster = new LakeTestCluster(1, true, directory); DoomedWorker worker = DoomedWorker.start(cluster, directory, true)) {
+        try (LakeTestCluster cluster = new LakeTestCluster(1, Retries.TASK, directory); DoomedWorker worker = DoomedWorker.start(cluster, directory, Retries.TASK)) {
             quotes(cluster, "quotes");
             List<String> before = cluster.rows("SELECT * FROM quotes ORDER BY timestamp, symbol");
             TreeSet<String> collected = cluster.files("default/quotes");
@@ -74,7 +79,7 @@ final class TestKilledWorker
     void testWithRetriesAndNobodyKilled()
             throws Exception
     {
-        try (LakeTestCluster cluster = new LakeTestCluster(2, true, directory)) {
+        try (LakeTestCluster cluster = new LakeTestCluster(2, Retries.TASK, directory)) {
             quotes(cluster, "quotes");
             List<String> before = cluster.rows("SELECT * FROM quotes ORDER BY timestamp, symbol");
             TreeSet<String> collected = cluster.files("default/quotes");

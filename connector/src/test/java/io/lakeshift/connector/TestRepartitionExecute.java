@@ -1,5 +1,6 @@
 package io.lakeshift.connector;
 
+import io.lakeshift.connector.LakeTestCluster.Retries;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
 import io.lakeshift.testing.table.DeltaTableBuilder;
@@ -44,7 +45,7 @@ final class TestRepartitionExecute
     void start()
             throws Exception
     {
-        cluster = new LakeTestCluster(2, false, directory);
+        cluster = new LakeTestCluster(2, Retries.NONE, directory);
     }
 
     @AfterAll

@@ -43,6 +43,33 @@ public final class InPlaceRepartitioner
 {
     private static final Logger log = Logger.get(InPlaceRepartitioner.class);
 
+    /**
+     * What is asked of a migration beside its layout.
+     *
+     * @param undone of an undo: what it takes back
+     * @param permit of one that is prepared: what it waits for before it publishes
+     * @param workers of one that is spread over them: those that read and write
+     */
+    private record Kind(Optional<Undone> undone, Optional<Permit> permit, Optional<Workers> workers)
+    {
+        static final Kind AT_ONCE = new Kind(Optional.empty(), Optional.empty(), Optional.empty());
+
+        static Kind by(Workers workers)
+        {
+            return new Kind(Optional.empty(), Optional.empty(), Optional.of(workers));
+        }
+
+        static Kind prepared()
+        {
+            return new Kind(Optional.empty(), Optional.of(new Permit(false)), Optional.empty());
+        }
+
+        static Kind undoOf(Undone undone)
+        {
+            return new Kind(Optional.of(undone), Optional.empty(), Optional.empty());
+        }
+    }
+
     private final Preparation preparation;
     private final Checks checks;
     private final Claims claims;
@@ -73,19 +100,19 @@ public final class InPlaceRepartitioner
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.empty(), cancellation);
+        return run(fileSystem, request, Kind.AT_ONCE, cancellation);
     }
 
     @Override
     public MigrationStatus repartition(TrinoFileSystem fileSystem, RepartitionRequest request, Workers workers, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.empty(), Optional.of(workers), cancellation);
+        return run(fileSystem, request, Kind.by(workers), cancellation);
     }
 
     @Override
     public MigrationStatus prepare(TrinoFileSystem fileSystem, RepartitionRequest request, Cancellation cancellation)
     {
-        return run(fileSystem, request, Optional.empty(), Optional.of(new Permit(false)), Optional.empty(), cancellation);
+        return run(fileSystem, request, Kind.prepared(), cancellation);
     }
 
     @Override
@@ -102,17 +129,12 @@ public final class InPlaceRepartitioner
                 // whatever the zone: the table had this layout before
                 Optional.of("UTC"),
                 queryId);
-        return run(fileSystem, back, Optional.of(undone), Optional.empty(), Optional.empty(), cancellation);
+        return run(fileSystem, back, Kind.undoOf(undone), cancellation);
     }
 
-    private MigrationStatus run(
-            TrinoFileSystem fileSystem,
-            RepartitionRequest request,
-            Optional<Undone> undone,
-            Optional<Permit> permit,
-            Optional<Workers> workers,
-            Cancellation cancellation)
+    private MigrationStatus run(TrinoFileSystem fileSystem, RepartitionRequest request, Kind kind, Cancellation cancellation)
     {
+        Optional<Undone> undone = kind.undone();
         // said before anything costly is read
         claims.requireFree(fileSystem, request.table(), request.name());
         String migrationId = randomUUID().toString();
@@ -134,7 +156,7 @@ public final class InPlaceRepartitioner
         progress.source(snapshot.version(), work.snapshot().files().size(), work.snapshot().files().totalBytes(), work.snapshot().files().totalRows());
         prepared.relayout().map(Relayout::counts).ifPresent(progress::incremental);
         prepared.notes().forEach(progress::warn);
-        if (workers.isEmpty()) {
+        if (kind.workers().isEmpty()) {
             prepared.advice().ifPresent(progress::warn);
         }
         if (prepared.unchanged() && undone.isEmpty()) {
@@ -165,8 +187,8 @@ public final class InPlaceRepartitioner
                 progress,
                 cancellation,
                 undone,
-                permit.map(wanted -> new Held(wanted, PreparedOrder.of(request, work.target()), false)),
-                workers.map(theirs -> theirs.runner(PreparedOrder.of(request, work.target()), work.target().schemaString())));
+                kind.permit().map(wanted -> new Held(wanted, PreparedOrder.of(request, work.target()), false)),
+                kind.workers().map(theirs -> theirs.runner(PreparedOrder.of(request, work.target()), work.target().schemaString())));
         return runs.run(migration, acquired.abandoned());
     }
 

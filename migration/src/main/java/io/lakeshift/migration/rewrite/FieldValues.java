@@ -44,6 +44,12 @@ final class FieldValues
      */
     record Ids(int single, int[] perRow) {}
 
+    /** How many ids there are: 0 up to that. */
+    int count()
+    {
+        return values.size();
+    }
+
     /** The native value behind an id; null for SQL NULL. */
     Object value(int id)
     {

@@ -14,6 +14,9 @@ import static java.util.Objects.requireNonNull;
 /** Numbers the partitions of one group and tells each row's, a page at a time. Not thread safe. */
 final class PartitionAssigner
 {
+    // of about as many as a page has rows there may be one for each row, and nothing is gained
+    private static final int MOST_COMBINATIONS = 1 << 13;
+
     private final PartitionNames names;
     private final List<FieldValues> fields;
     private final Map<List<Integer>, Integer> numbers = new HashMap<>();
@@ -55,15 +58,44 @@ final class PartitionAssigner
             return PartitionedPage.whole(page, number(key, file));
         }
         int[] assigned = new int[rows];
+        int[] known = combinations(perRow);
         for (int row = 0; row < rows; row++) {
+            int combination = 0;
             for (int i = 0; i < key.length; i++) {
                 if (perRow[i] != null) {
                     key[i] = perRow[i][row];
+                    combination = combination * fields.get(i).count() + key[i];
                 }
             }
-            assigned[row] = number(key, file);
+            if (known == null) {
+                assigned[row] = number(key, file);
+                continue;
+            }
+            if (known[combination] < 0) {
+                known[combination] = number(key, file);
+            }
+            assigned[row] = known[combination];
         }
         return PartitionedPage.split(page, assigned);
+    }
+
+    /**
+     * Room for the number of each combination of what differs within a page, none known yet: rows of many partitions may be mixed, and each is to be looked up once a page.
+     *
+     * @return null where there may be too many
+     */
+    private int[] combinations(int[][] perRow)
+    {
+        long count = 1;
+        for (int i = 0; i < perRow.length && count <= MOST_COMBINATIONS; i++) {
+            count *= perRow[i] == null ? 1 : fields.get(i).count();
+        }
+        if (count > MOST_COMBINATIONS) {
+            return null;
+        }
+        int[] known = new int[(int) count];
+        Arrays.fill(known, -1);
+        return known;
     }
 
     private int number(int[] key, AddFile file)

@@ -37,7 +37,7 @@ class TestTwoCallsAtOnce
     /** What became of one CALL. */
     private record Outcome(MigrationStatus status, TrinoException refusal) {}
 
-    @RepeatedTest(25)
+    @RepeatedTest(100)
     void testOneWinsAndTheOtherIsToldByName()
             throws Exception
     {

@@ -65,7 +65,7 @@ record Layout(String table, Optional<List<String>> partitioning, List<String> so
     /** The same arguments: what is shown is what will be done. */
     String plan()
     {
-        return "SELECT partition, row_count, file_count, total_size, warnings, refusals FROM TABLE(system.plan_repartition(%s))".formatted(arguments());
+        return "SELECT partition, row_count, file_count, total_size, warnings, refusals, source_files FROM TABLE(system.plan_repartition(%s))".formatted(arguments());
     }
 
     private String arguments()

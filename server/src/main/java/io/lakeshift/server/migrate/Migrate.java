@@ -93,6 +93,16 @@ public final class Migrate
         return terminal.ask("Migrate now? [y/N] ").filter(answer -> answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes")).isPresent();
     }
 
+    private static String planned(Plan plan, TableSize before)
+    {
+        if (plan.taken().isEmpty()) {
+            return "  in about %,d partitions".formatted(plan.partitions());
+        }
+        long taken = plan.taken().getAsLong();
+        return "  instead of %,d in %,d %s; the other %,d stay as they are"
+                .formatted(taken, plan.partitions(), plan.partitions() == 1 ? "partition" : "partitions", before.files() - taken);
+    }
+
     private void show(Plan plan, TableSize before)
     {
         List<String> partitioning = plan.layout().partitioning().orElseThrow();
@@ -103,7 +113,7 @@ public final class Migrate
         plan.reason().ifPresent(reason -> terminal.say("  advised: " + reason));
         terminal.say(before.line("now", Optional.empty()));
         if (plan.refusals().isEmpty()) {
-            terminal.say(new TableSize(plan.files(), plan.bytes()).line("planned", Optional.empty()) + "  in about %,d partitions".formatted(plan.partitions()));
+            terminal.say(new TableSize(plan.files(), plan.bytes()).line("planned", Optional.empty()) + planned(plan, before));
         }
         plan.warnings().forEach(warning -> terminal.say("  warning: " + warning));
         plan.refusals().forEach(refusal -> terminal.say("  refused: " + refusal));

@@ -6,6 +6,7 @@ import io.lakeshift.server.SqlClient.SqlFailure;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,14 +14,16 @@ import static java.util.Objects.requireNonNull;
  * What a migration would make of a table, and what it has to say about that.
  *
  * @param reason why this layout, where it was advised
+ * @param taken the files that would be rewritten, where only some partitions are: all others stay as they are
  * @param refusals why it would not be done
  */
-record Plan(Layout layout, Optional<String> reason, long partitions, long rows, long files, long bytes, List<String> warnings, List<String> refusals)
+record Plan(Layout layout, Optional<String> reason, long partitions, long rows, long files, long bytes, OptionalLong taken, List<String> warnings, List<String> refusals)
 {
     Plan
     {
         requireNonNull(layout, "layout is null");
         requireNonNull(reason, "reason is null");
+        requireNonNull(taken, "taken is null");
         warnings = List.copyOf(warnings);
         refusals = List.copyOf(refusals);
     }
@@ -45,8 +48,15 @@ record Plan(Layout layout, Optional<String> reason, long partitions, long rows, 
                 sum(rows, 1),
                 sum(rows, 2),
                 sum(rows, 3),
+                taken(rows),
                 distinct(rows, 4),
                 distinct(rows, 5));
+    }
+
+    private static OptionalLong taken(List<List<Object>> rows)
+    {
+        boolean told = rows.stream().allMatch(row -> row.get(0) != null && row.get(6) != null);
+        return told && !rows.isEmpty() ? OptionalLong.of(sum(rows, 6)) : OptionalLong.empty();
     }
 
     private static long sum(List<List<Object>> rows, int column)
