@@ -11,7 +11,6 @@ import pytest
 import tables
 import throttling
 from deltalake import DeltaTable
-from test_killed_server import wait_for_first_output
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +44,7 @@ def migration(sql, path):
 
     thread = threading.Thread(target=call, daemon=True)
     thread.start()
-    throttling.hold_back(sql, path, "1MB")
-    wait_for_first_output(path)
-    throttling.hold_back(sql, path, "1kB")
+    throttling.hold_in_the_midst(sql, path)
     yield
     assert tables.partition_columns(path) == [], "it was done before it could be disturbed"
     throttling.let_go(sql, path)

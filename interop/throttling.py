@@ -16,5 +16,21 @@ def hold_back(sql, path, bytes_per_second):
     raise AssertionError("it did not begin")
 
 
+def hold_in_the_midst(sql, path):
+    """Returns once the migration has written its first file, and leaves it all but still."""
+    hold_back(sql, path, "1MB")
+    wait_for_first_output(path)
+    hold_back(sql, path, "1kB")
+
+
+def wait_for_first_output(path):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if next(path.glob("symbol=*/**/*.parquet"), None):
+            return
+        time.sleep(0.002)
+    raise AssertionError("no output file appeared within a minute")
+
+
 def let_go(sql, path):
     sql(f"CALL system.throttle_repartition('{path.name}', 'unlimited')")

@@ -41,42 +41,39 @@ final class LakeTestCluster
     /** What the engine does where a worker fails it: the {@code retry-policy}. */
     enum Retries
     {
-        NONE {
-            @Override
-            Map<String, String> properties()
-            {
-                return Map.of();
-            }
-        },
-        QUERY {
-            @Override
-            Map<String, String> properties()
-            {
-                return Map.of("retry-policy", "QUERY", "retry-initial-delay", "1s");
-            }
-        },
-        /** Each group is a task of its own, however small. */
-        TASK {
-            @Override
-            Map<String, String> properties()
-            {
-                Map<String, String> properties = new HashMap<>(FaultTolerantExecutionConnectorTestHelper.getExtraProperties());
-                // the engine gives a task to whichever worker has most memory left: so much that no worker of a test's gets them all
-                properties.put("fault-tolerant-execution-task-memory", "256MB");
-                for (String kind : List.of("compute", "write")) {
-                    properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-min".formatted(kind), "100kB");
-                    properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-max".formatted(kind), "100kB");
-                }
-                return properties;
-            }
-        };
+        NONE(Map.of()),
+        QUERY(Map.of("retry-policy", "QUERY", "retry-initial-delay", "1s")),
+        TASK(groupByGroup());
 
-        abstract Map<String, String> properties();
+        private final Map<String, String> properties;
+
+        Retries(Map<String, String> properties)
+        {
+            this.properties = Map.copyOf(properties);
+        }
+
+        Map<String, String> properties()
+        {
+            return properties;
+        }
 
         /** Whether what tasks have made outlasts them. */
         boolean exchangesThroughFiles()
         {
             return this == TASK;
+        }
+
+        /** Each group is a task of its own, however small. */
+        private static Map<String, String> groupByGroup()
+        {
+            Map<String, String> properties = new HashMap<>(FaultTolerantExecutionConnectorTestHelper.getExtraProperties());
+            // the engine gives a task to whichever worker has most memory left: so much that no worker of a test's gets them all
+            properties.put("fault-tolerant-execution-task-memory", "256MB");
+            for (String kind : List.of("compute", "write")) {
+                properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-min".formatted(kind), "100kB");
+                properties.put("fault-tolerant-execution-arbitrary-distribution-%s-task-target-size-max".formatted(kind), "100kB");
+            }
+            return properties;
         }
     }
 

@@ -32,20 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 public class TestStatisticsGroupPlanner
 {
-    private static final Metadata METADATA = new Metadata(
-            "id",
-            Optional.empty(),
-            Optional.empty(),
-            """
+    private static final Metadata METADATA = Layouts.metadata("""
             {"type":"struct","fields":[
             {"name":"timestamp","type":"timestamp_ntz","nullable":true,"metadata":{}},
             {"name":"symbol","type":"string","nullable":true,"metadata":{}},
-            {"name":"bid","type":"double","nullable":true,"metadata":{}}]}""",
-            List.of(),
-            Map.of(),
-            OptionalLong.empty(),
-            "parquet",
-            Map.of());
+            {"name":"bid","type":"double","nullable":true,"metadata":{}}]}""");
     private static final TargetLayout BY_SYMBOL_AND_DAY = layout("symbol", "day(timestamp)");
     private static final StatisticsGroupPlanner PLANNER = new StatisticsGroupPlanner(GroupLimits.DEFAULT);
 

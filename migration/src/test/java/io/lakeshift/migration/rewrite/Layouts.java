@@ -10,6 +10,8 @@ import io.trino.filesystem.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 import static io.airlift.units.DataSize.Unit.MEGABYTE;
 
@@ -26,6 +28,12 @@ public final class Layouts
     public static TargetLayout sorted(Snapshot snapshot, List<String> partitioning, String... sortedBy)
     {
         return of(snapshot.schema(), snapshot.metadata(), partitioning, List.of(sortedBy), DataSize.of(128, MEGABYTE)).into(snapshot.table());
+    }
+
+    /** Of no table: unpartitioned, without properties. */
+    public static Metadata metadata(String schema)
+    {
+        return new Metadata("id", Optional.empty(), Optional.empty(), schema, List.of(), Map.of(), OptionalLong.empty(), "parquet", Map.of());
     }
 
     /** Of no table: to plan for, not to write. */

@@ -44,7 +44,7 @@ class TestPartitionAssigner
             Optional.empty());
 
     private final Random random = new Random(1);
-    private final PartitionAssigner assigner = assigner("symbol", "venue");
+    private final PartitionAssigner assigner = assigner();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 20, 500})
@@ -105,23 +105,14 @@ class TestPartitionAssigner
         return builder.build();
     }
 
-    private static PartitionAssigner assigner(String... partitioning)
+    private static PartitionAssigner assigner()
     {
-        Metadata metadata = new Metadata(
-                "id",
-                Optional.empty(),
-                Optional.empty(),
-                """
+        Metadata metadata = Layouts.metadata("""
                 {"type":"struct","fields":[
                 {"name":"symbol","type":"string","nullable":true,"metadata":{}},
                 {"name":"venue","type":"long","nullable":true,"metadata":{}},
-                {"name":"bid","type":"double","nullable":true,"metadata":{}}]}""",
-                List.of(),
-                Map.of(),
-                OptionalLong.empty(),
-                "parquet",
-                Map.of());
-        TargetLayout layout = Layouts.of(TableSchema.of(metadata), metadata, List.of(partitioning), List.of(), DataSize.of(128, MEGABYTE));
+                {"name":"bid","type":"double","nullable":true,"metadata":{}}]}""");
+        TargetLayout layout = Layouts.of(TableSchema.of(metadata), metadata, List.of("symbol", "venue"), List.of(), DataSize.of(128, MEGABYTE));
         return new PartitionAssigner(
                 new PartitionNames(Location.of("local:///nowhere"), layout, 255, 1_000_000),
                 List.of(new FieldValues(layout.fields().get(0), 0), new FieldValues(layout.fields().get(1), 1)));

@@ -56,7 +56,7 @@ record Plan(Layout layout, Optional<String> reason, long partitions, long rows, 
     private static OptionalLong taken(List<List<Object>> rows)
     {
         boolean told = rows.stream().allMatch(row -> row.get(0) != null && row.get(6) != null);
-        return told && !rows.isEmpty() ? OptionalLong.of(sum(rows, 6)) : OptionalLong.empty();
+        return told ? OptionalLong.of(sum(rows, 6)) : OptionalLong.empty();
     }
 
     private static long sum(List<List<Object>> rows, int column)
