@@ -1,5 +1,6 @@
 """How fast a migration goes under a ceiling, measured by what the kernel counts and not by what the migration says of itself."""
 
+import os
 import threading
 import time
 
@@ -8,6 +9,8 @@ import tables
 import throttling
 
 SECONDS = 20
+# megabytes a second; the higher the ceiling, the larger the table that it takes
+CEILINGS = [int(ceiling) for ceiling in os.environ.get("LAKESHIFT_THROTTLE_CEILINGS", "1,2").split(",")]
 
 
 def moved(server):
@@ -17,9 +20,10 @@ def moved(server):
     return int(counted["rchar"]) + int(counted["wchar"])
 
 
-@pytest.mark.parametrize("ceiling", [1, 2])
+@pytest.mark.parametrize("ceiling", CEILINGS)
 def test_ceiling(server, sql, ceiling):
-    path = tables.collected(server.root / f"throttled_{ceiling}", appends=50, rows=20_000)
+    # so much that it takes longer than it is watched
+    path = tables.collected(server.root / f"throttled_{ceiling}", appends=50, rows=20_000 * max(1, ceiling // 2))
     call = threading.Thread(target=lambda: sql(f"CALL system.repartition(table_name => '{path.name}', partitioning => ARRAY['symbol'])"), daemon=True)
     call.start()
     throttling.hold_back(sql, path, f"{ceiling}MB")
