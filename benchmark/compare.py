@@ -35,6 +35,13 @@ QUESTIONS = {
 }
 
 
+def jvm_options(heap):
+    """Those of Lakeshift's own server, with another heap: who is measured beside it runs under the same."""
+    lines = (HERE.parent / "etc" / "jvm.config").read_text().splitlines()
+    # the last of two heaps counts
+    return [line for line in lines if line and not line.startswith("#")] + [f"-Xmx{heap}"]
+
+
 class Client:
     """Trino's HTTP protocol on one kept connection: nothing but the server's own time and one poll after another."""
 
@@ -106,8 +113,7 @@ class BuiltIn:
             f"local.location={self.root}\ndelta.register-table-procedure.enabled=true\n")
         (self.data / "plugin").mkdir()
         (self.data / "plugin" / "delta-lake").symlink_to(self.home / "plugin" / "delta-lake")
-        options = [f"-Xmx{self.heap}", "-XX:+UseG1GC", "--add-modules", "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow",
-                   "--enable-native-access=ALL-UNNAMED", "-Djdk.attach.allowAttachSelf=true", f"-Dconfig={etc}/config.properties",
+        options = [*jvm_options(self.heap), f"-Dconfig={etc}/config.properties",
                    "-Dnode.environment=benchmark", f"-Dnode.data-dir={self.data}", "-Dnode.internal-address=127.0.0.1", "-Dnode.bind-ip=127.0.0.1"]
         log = open(self.data / "server.log", "wb")
         self.process = subprocess.Popen([self.java, *options, "-cp", f"{self.home}/lib/*", "io.trino.server.TrinoServer"],

@@ -23,7 +23,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from compare import LAKESHIFT, Lakeshift, peak_resident_mb
+from compare import LAKESHIFT, Lakeshift, jvm_options, peak_resident_mb
 from deltalake import DeltaTable
 from make_scale_tables import PARTITIONS, make_large, make_tiny
 
@@ -301,8 +301,7 @@ class Scale:
         unpack_plugin(plugin)
         server = HERE.parent / "server" / "target" / "server.classpath"
         jars = ":".join([f"{jar}" for jar in sorted(plugin.rglob("*.jar"))] + [server.read_text().strip()])
-        command = [self.java, f"-Xmx{self.heap}", "-XX:+UseG1GC", "--add-modules", "jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-                   "-cp", jars, BASELINE, lake, case.name, target, str(os.cpu_count()), ",".join(case.left_out)]
+        command = [self.java, *jvm_options(self.heap), "-cp", jars, BASELINE, lake, case.name, target, str(os.cpu_count()), ",".join(case.left_out)]
         try:
             with open(self.work / "baseline.log", "wb") as log:
                 return run_watched(command, self.ceiling_mb, self.limit, log=log)
