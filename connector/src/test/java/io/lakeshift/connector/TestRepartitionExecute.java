@@ -82,6 +82,19 @@ final class TestRepartitionExecute
         return cluster.rows(sql);
     }
 
+    /** Where a CALL runs, too: a worker knows neither what queries ask nor which other workers there are. */
+    @Test
+    void testTableFunctionsAreReadOnTheCoordinator()
+    {
+        quotes(cluster, "planned");
+        for (String function : List.of("plan_repartition('planned', ARRAY['symbol', 'day(timestamp)'])", "plan_repartition('planned')", "advise('planned')")) {
+            MaterializedResultWithPlan read = cluster.runner().executeWithPlan(cluster.runner().getDefaultSession(), "SELECT * FROM TABLE(system.%s)".formatted(function));
+            assertThat(read.result().getMaterializedRows()).as(function).isNotEmpty();
+            assertThat(rows("SELECT DISTINCT n.coordinator FROM system.runtime.tasks t JOIN system.runtime.nodes n USING (node_id) WHERE query_id = '%s'".formatted(read.queryId())))
+                    .as(function).containsExactly("[true]");
+        }
+    }
+
     @Test
     void testWorkersRewriteAndFiguresComeBack()
     {

@@ -6,6 +6,7 @@ import io.lakeshift.connector.function.TableFunctionCall;
 import io.lakeshift.connector.function.TableFunctionSplit;
 import io.lakeshift.connector.metadata.LakeTransactions;
 import io.lakeshift.connector.scan.LakeTableHandle;
+import io.trino.spi.Node;
 import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.ConnectorSplitManager;
@@ -25,12 +26,15 @@ public final class ScannedSplits
 {
     private final LakeTransactions transactions;
     private final TableSplits tables;
+    private final Node coordinator;
 
+    /** @param coordinator this node: splits are made nowhere else */
     @Inject
-    public ScannedSplits(LakeTransactions transactions, TableSplits tables)
+    public ScannedSplits(LakeTransactions transactions, TableSplits tables, Node coordinator)
     {
         this.transactions = requireNonNull(transactions, "transactions is null");
         this.tables = requireNonNull(tables, "tables is null");
+        this.coordinator = requireNonNull(coordinator, "coordinator is null");
     }
 
     @Override
@@ -42,7 +46,7 @@ public final class ScannedSplits
             Constraint constraint)
     {
         return switch (table) {
-            case TableFunctionCall _ -> new FixedSplitSource(new TableFunctionSplit());
+            case TableFunctionCall _ -> new FixedSplitSource(new TableFunctionSplit(coordinator.getHostAndPort()));
             case RepartitionExecute execute -> transactions.metadata(transaction).execution().splits(session, execute);
             default -> tables.splits(transaction, session, (LakeTableHandle) table, dynamicFilterColumns, constraint);
         };
