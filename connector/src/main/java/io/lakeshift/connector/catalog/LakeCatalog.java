@@ -76,7 +76,7 @@ public final class LakeCatalog
      */
     public List<ListedTable> tables(TrinoFileSystem fileSystem, Optional<String> schema)
     {
-        Map<SchemaTableName, List<Location>> tables = new TreeMap<>(comparing(SchemaTableName::toString));
+        Map<SchemaTableName, List<Location>> tables = new TreeMap<>(comparing(SchemaTableName::getSchemaName).thenComparing(SchemaTableName::getTableName));
         boolean ofDefault = schema.map(DEFAULT_SCHEMA::equals).orElse(true);
         for (Location directory : directories(fileSystem, root)) {
             String name = sqlName(directory);
