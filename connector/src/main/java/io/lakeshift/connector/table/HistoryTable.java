@@ -81,7 +81,8 @@ final class HistoryTable
     private static Optional<CommitFile> read(TrinoFileSystem fileSystem, Snapshot snapshot, long version)
     {
         try {
-            return CommitReader.read(fileSystem, snapshot.table(), version);
+            // of a commit that lays out very many files, only its commitInfo is held
+            return CommitReader.read(fileSystem, snapshot.table(), version, _ -> {});
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_BAD_LOG, "Version %d of table %s cannot be read: %s".formatted(version, snapshot.table(), e.getMessage()), e);

@@ -76,6 +76,8 @@ final class SnapshotLoader
     {
         KernelFileIo fileIo = new KernelFileIo(fileSystem, table);
         LogSegment segment = new SnapshotManager(fileIo.tablePath()).getLogSegmentForVersion(DefaultEngine.create(fileIo), version);
+        // before anything is read
+        Optional<CommitIdentity> asked = segment.getDeltas().isEmpty() ? CommitIdentity.read(fileSystem, table, segment.getVersion()) : Optional.empty();
         SnapshotBuilder builder = new SnapshotBuilder(table);
         if (!segment.getCheckpoints().isEmpty()) {
             CheckpointReader.read(fileIo, segment.getCheckpoints(), builder::apply);
@@ -90,13 +92,24 @@ final class SnapshotLoader
         if (builder.inCommitTimestamps()) {
             timestamp = (last == null ? read(fileSystem, table, segment.getVersion()) : last).timestamp();
         }
-        return new LoadedSnapshot(builder.build(segment.getVersion(), timestamp), new CommitIdentity(end.getModificationTime(), end.getSize()));
+        return new LoadedSnapshot(builder.build(segment.getVersion(), timestamp), identity(asked, end, last));
+    }
+
+    /** As it will be asked for again: some stores (MinIO, Ceph) list milliseconds, and tell of a single object whole seconds. */
+    private static CommitIdentity identity(Optional<CommitIdentity> asked, FileStatus listed, CommitFile last)
+    {
+        if (last != null) {
+            return CommitIdentity.of(last);
+        }
+        return asked
+                .filter(identity -> identity.length() == listed.getSize() && identity.modified() / 1_000 == listed.getModificationTime() / 1_000)
+                .orElseGet(() -> new CommitIdentity(listed.getModificationTime(), listed.getSize()));
     }
 
     private static CommitFile read(TrinoFileSystem fileSystem, Location table, long version)
             throws IOException
     {
-        return CommitReader.read(fileSystem, table, version).orElseThrow(() -> gone(table, version));
+        return CommitReader.read(fileSystem, table, version, _ -> {}).orElseThrow(() -> gone(table, version));
     }
 
     private static FileNotFoundException gone(Location table, long version)

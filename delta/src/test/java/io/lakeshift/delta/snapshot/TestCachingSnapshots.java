@@ -18,6 +18,8 @@ import io.lakeshift.testing.storage.FileAccess;
 import io.lakeshift.testing.storage.FileAccessLog;
 import io.lakeshift.testing.storage.FileOperation;
 import io.trino.filesystem.Location;
+import io.trino.filesystem.TrinoFileSystem;
+import io.trino.filesystem.TrinoInputFile;
 import io.trino.filesystem.local.LocalFileSystem;
 import io.trino.spi.ErrorCodeSupplier;
 import io.trino.spi.TrinoException;
@@ -26,10 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +130,44 @@ public class TestCachingSnapshots
         assertThat(next.preimage()).isSameAs(first.preimage());
         assertThat(accesses.accesses()).filteredOn(access -> access.operation() == FileOperation.OPEN).extracting(FileAccess::location).containsExactly(LogPaths.commit(TABLE, 2));
         assertThat(accesses.count(FileOperation.LIST)).isEmpty();
+    }
+
+    /** MinIO and Ceph list milliseconds, and tell of a single object whole seconds. */
+    @Test
+    public void testStoreThatListsFinerThanItTells()
+            throws IOException
+    {
+        commit(0, PROTOCOL, metadata("id", List.of()), add("a", 1));
+        touch(0, START.plusMillis(123));
+        TrinoFileSystem store = tellsWholeSeconds(fileSystem);
+        for (int query = 0; query < 3; query++) {
+            assertThat(snapshots.latest(store, TABLE).version()).isEqualTo(0);
+        }
+        assertThat(snapshots.loads()).isEqualTo(1);
+        assertThat(snapshots.hits()).isEqualTo(2);
+    }
+
+    private static TrinoFileSystem tellsWholeSeconds(TrinoFileSystem fileSystem)
+    {
+        return (TrinoFileSystem) Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoFileSystem.class}, (_, method, arguments) -> {
+            Object result = call(method, fileSystem, arguments);
+            if (!(result instanceof TrinoInputFile file)) {
+                return result;
+            }
+            return Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoInputFile.class}, (_, ofFile, ofArguments) ->
+                    call(ofFile, file, ofArguments) instanceof Instant instant ? instant.truncatedTo(ChronoUnit.SECONDS) : call(ofFile, file, ofArguments));
+        });
+    }
+
+    private static Object call(Method method, Object target, Object[] arguments)
+            throws Throwable
+    {
+        try {
+            return method.invoke(target, arguments);
+        }
+        catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     @Test
