@@ -123,7 +123,7 @@ public final class InPlaceRepartitioner
         RepartitionRequest back = new RepartitionRequest(
                 table,
                 name,
-                Optional.of(PartitionSpec.of(undone.before().schema()).transforms().stream().map(Object::toString).toList()),
+                Optional.of(PartitionSpec.backTo(undone.before().schema()).transforms().stream().map(Object::toString).toList()),
                 List.of(),
                 Optional.empty(),
                 // whatever the zone: the table had this layout before
@@ -144,7 +144,7 @@ public final class InPlaceRepartitioner
         Prepared prepared;
         try {
             prepared = undone.isPresent()
-                    ? preparation.prepareUndo(fileSystem, request, undone.get().before().metadata(), undone.get().written(), migrationId)
+                    ? preparation.prepareUndo(fileSystem, request, undone.get().before(), undone.get().written(), migrationId)
                     : preparation.prepare(fileSystem, request, migrationId, cancellation);
         }
         catch (TrinoException e) {
@@ -168,7 +168,7 @@ public final class InPlaceRepartitioner
         }
         Acquired acquired;
         try {
-            checks.check(work, cancellation).forEach(progress::warn);
+            (undone.isPresent() ? checks.checkUndo(work, cancellation) : checks.check(work, cancellation)).forEach(progress::warn);
             effects(prepared, work, undone.isPresent()).forEach(progress::warn);
             cancellation.check();
             acquired = claims.acquire(fileSystem, snapshot, migrationId, request.queryId(), request.name());

@@ -22,8 +22,10 @@ import static java.util.Objects.requireNonNull;
 /**
  * The column itself: a plain Delta partition column. Refused where values do not repeat (timestamps), do not compare (NaN, nested values)
  * or have no text that every engine reads alike (binary).
+ *
+ * @param known whether the table has been partitioned by it before: it is not judged again
  */
-public record Identity(String source)
+public record Identity(String source, boolean known)
         implements PartitionTransform
 {
     static final TransformSyntax SYNTAX = new TransformSyntax(
@@ -37,12 +39,17 @@ public record Identity(String source)
         requireNonNull(source, "source is null");
     }
 
+    public Identity(String source)
+    {
+        this(source, false);
+    }
+
     @Override
     public List<PartitionField> fields(TableSchema schema)
     {
         TableColumn column = SourceColumn.find(schema, source, this);
         // what is a partition column already may stay one, though nobody would choose it today
-        if (!column.partition()) {
+        if (!column.partition() && !known) {
             SourceColumn.requireNotNumbered(this, column);
             if (!fits(column)) {
                 throw SourceColumn.unfit(this, column);
@@ -67,7 +74,7 @@ public record Identity(String source)
     @Override
     public PartitionTransform of(String otherSource)
     {
-        return new Identity(otherSource);
+        return new Identity(otherSource, known);
     }
 
     @Override

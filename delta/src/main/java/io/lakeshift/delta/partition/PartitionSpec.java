@@ -72,6 +72,29 @@ public record PartitionSpec(List<PartitionTransform> transforms)
         return result;
     }
 
+    /**
+     * The layout that a table had, to be made of the table as it is now: by the very columns. Those that others made are still there, computed or not, and whether anybody would choose them
+     * today is not asked; hidden ones went with the layout, and are made anew.
+     */
+    public static PartitionSpec backTo(TableSchema before)
+    {
+        List<TableColumn> partitions = before.partitions();
+        ImmutableList.Builder<PartitionTransform> transforms = ImmutableList.builder();
+        int index = 0;
+        for (PartitionTransform transform : of(before).transforms()) {
+            int count = transform instanceof Identity ? 1 : transform.fields(before).size();
+            List<TableColumn> columns = partitions.subList(index, index + count);
+            if (transform instanceof Identity || columns.stream().noneMatch(TableColumn::hidden)) {
+                columns.forEach(column -> transforms.add(new Identity(column.name(), true)));
+            }
+            else {
+                transforms.add(transform);
+            }
+            index += count;
+        }
+        return new PartitionSpec(transforms.build());
+    }
+
     /** The layout that a table has: identity columns, and generated columns read back as the transforms that would write them; others as their column's name. */
     public static PartitionSpec of(TableSchema schema)
     {

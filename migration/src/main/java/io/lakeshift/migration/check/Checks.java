@@ -40,6 +40,17 @@ public final class Checks
      */
     public List<String> check(Proposal proposal, Cancellation cancellation)
     {
+        return check(checks, proposal, cancellation);
+    }
+
+    /** The same of an undo: what nobody has touched comes back as it is and takes no room, however full the disk is. */
+    public List<String> checkUndo(Proposal proposal, Cancellation cancellation)
+    {
+        return check(checks.stream().filter(check -> !(check instanceof FreeSpaceCheck)).toList(), proposal, cancellation);
+    }
+
+    private static List<String> check(List<Check> checks, Proposal proposal, Cancellation cancellation)
+    {
         List<String> warnings = new ArrayList<>();
         for (Check check : checks) {
             cancellation.check();

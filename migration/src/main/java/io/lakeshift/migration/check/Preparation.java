@@ -2,7 +2,6 @@ package io.lakeshift.migration.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
-import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.partition.PartitionSpec;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.delta.snapshot.Snapshots;
@@ -100,13 +99,13 @@ public final class Preparation
     /**
      * Back to what a table was.
      *
-     * @param before the metadata that it had
+     * @param before what it was
      * @param written of an incremental migration: the files that it wrote, in place of which the others come back
      */
-    public Prepared prepareUndo(TrinoFileSystem fileSystem, RepartitionRequest request, Metadata before, Optional<Set<String>> written, String migrationId)
+    public Prepared prepareUndo(TrinoFileSystem fileSystem, RepartitionRequest request, Snapshot before, Optional<Set<String>> written, String migrationId)
     {
         Snapshot snapshot = snapshot(fileSystem, request);
-        TargetTable target = named(snapshot, request, () -> target(snapshot, PartitionSpec.parse(request.partitioning().orElseThrow()), request, StoredLayout.of(before), migrationId));
+        TargetTable target = named(snapshot, request, () -> target(snapshot, PartitionSpec.backTo(before.schema()), request, StoredLayout.of(before.metadata()), migrationId));
         return new Prepared(new Proposal(fileSystem, request, snapshot, target), written.map(paths -> RelayoutRule.only(snapshot, paths)), ImmutableList.of(), Optional.empty());
     }
 

@@ -5,7 +5,10 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.RemoveFile;
+import io.lakeshift.delta.storage.LakeStore;
+import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
+import io.lakeshift.migration.ForwardingStore;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.migration.MigrationState;
 import io.lakeshift.migration.MigrationStatus;
@@ -17,10 +20,14 @@ import io.lakeshift.testing.storage.FileKind;
 import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
+import io.lakeshift.testing.table.DeltaTableBuilder;
+import io.trino.filesystem.Location;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +35,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
@@ -170,5 +180,84 @@ class TestUndo
                 .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(NOT_FOUND.toErrorCode()))
                 .hasMessageContaining("default.quotes");
         assertThat(lake.listing()).noneMatch(path -> path.contains("_lakeshift"));
+    }
+
+    /** Nothing need be written, and what would make room is a vacuum, which would take the way back. */
+    @Test
+    void testOnAFullDisk()
+    {
+        Set<String> before = livePaths();
+        lake.repartition("symbol");
+        lake = Lake.on(directory, FullDisk::new, UnaryOperator.identity(), Map.of());
+        assertThat(undo().state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(livePaths()).isEqualTo(before);
+        assertThat(filesWritten()).isZero();
+    }
+
+    private record FullDisk(LakeStores real)
+            implements LakeStores
+    {
+        @Override
+        public LakeStore of(Location location)
+        {
+            return new ForwardingStore(real.of(location))
+            {
+                @Override
+                public OptionalLong usableSpace(Location ofWhat)
+                {
+                    return OptionalLong.of(1);
+                }
+            };
+        }
+    }
+
+    /** Nobody would choose it today, but the table had it. */
+    @ParameterizedTest
+    @CsvSource({"timestamp, 2026-01-29 15:00:00", "price, 1.0"})
+    void testBackToALayoutThatWouldBeRefused(String column, String value)
+            throws IOException
+    {
+        lake = new Lake(Files.createDirectory(directory.resolve("other")));
+        table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .partitionedBy(column)
+                .create();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 1.0)).withPartitionValue(column, value));
+        Set<String> before = livePaths();
+        lake.repartition("symbol");
+        List<String> rows = lake.rows();
+        undo();
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly(column);
+        assertThat(livePaths()).isEqualTo(before);
+        undo();
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        table.append(DataFile.of(row("SPY", "2026-01-31T15:00:00", 5.0)).withPartitionValue("symbol", "SPY"));
+        undo();
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly(column);
+        assertThat(lake.rows()).hasSize(3);
+    }
+
+    /** Computed as ours are, but with a name of its own, and seen by everybody. */
+    @Test
+    void testBackToAGeneratedColumnOfSomebodyElse()
+            throws IOException
+    {
+        lake = new Lake(Files.createDirectory(directory.resolve("other")));
+        table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .generatedColumn("trade_date", "date", "CAST(timestamp AS DATE)")
+                .partitionedBy("trade_date")
+                .create();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0, "2026-01-29"), row("QQQ", "2026-01-29T15:00:00", 2.0, "2026-01-29")));
+        table.append(DataFile.of(row("SPY", "2026-01-30T15:00:00", 3.0, "2026-01-30")));
+        String schema = lake.latest().metadata().schemaString();
+        lake.repartition("symbol");
+        undo();
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("trade_date");
+        assertThat(lake.latest().metadata().schemaString()).isEqualTo(schema);
     }
 }
