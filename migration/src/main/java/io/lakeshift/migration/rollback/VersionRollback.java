@@ -140,7 +140,7 @@ public final class VersionRollback
             FilesOnDisk disk = new FilesOnDisk(fileSystem, then, new Cancellation());
             for (AddFile file : files) {
                 if (!disk.has(file)) {
-                    throw new TrinoException(LAKE_FILE_MISSING, ("Table %s cannot be rolled back to version %d: its file %s is no longer there, probably since a vacuum. " +
+                    throw new TrinoException(LAKE_FILE_MISSING, ("Table %s cannot be rolled back to version %d: its file %s is no longer there, or the deletion vector that it had then, probably since a vacuum. " +
                             "Nothing was changed; choose a later version").formatted(name, then.version(), file.path()));
                 }
             }

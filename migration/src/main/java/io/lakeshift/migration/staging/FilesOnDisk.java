@@ -1,6 +1,7 @@
 package io.lakeshift.migration.staging;
 
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.parquet.deletion.DeletionVectors;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
 import io.trino.filesystem.FileEntry;
@@ -12,6 +13,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
@@ -60,11 +62,19 @@ public final class FilesOnDisk
         }
     }
 
-    /** Whether the file is there as the log has it. */
+    /** Whether the file is there as the log has it, and what says which of its rows are deleted. */
     public boolean has(AddFile file)
             throws IOException
     {
         OptionalLong size = size(file);
-        return size.isPresent() && size.getAsLong() == file.size();
+        return size.isPresent() && size.getAsLong() == file.size() && hasVector(file);
+    }
+
+    /** A vacuum may take the vector and leave the file. */
+    private boolean hasVector(AddFile file)
+            throws IOException
+    {
+        Optional<Location> vector = file.deletionVector().flatMap(descriptor -> DeletionVectors.location(snapshot.table(), descriptor, snapshot::resolve));
+        return vector.isEmpty() || sizes.containsKey(vector.get()) || fileSystem.newInputFile(vector.get()).exists();
     }
 }

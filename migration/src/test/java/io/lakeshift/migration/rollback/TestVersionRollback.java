@@ -3,6 +3,7 @@ package io.lakeshift.migration.rollback;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
+import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.migration.Lake.QUOTES;
@@ -95,5 +97,39 @@ class TestVersionRollback
                 .hasMessageContaining(file)
                 .hasMessageContaining("default.quotes");
         assertThat(lake.latest().version()).isEqualTo(3);
+    }
+
+    /** A vacuum takes a vector that no version within its retention names, and leaves the data file, which is live. */
+    @Test
+    void testDeletionVectorThatAVacuumTook()
+            throws Exception
+    {
+        Lake other = new Lake(Files.createDirectory(directory.resolve("other")));
+        DeltaTable vectors = new DeltaTableBuilder(other.fileSystem(), QUOTES)
+                .column("symbol", "string")
+                .column("timestamp", "timestamp_ntz")
+                .column("price", "double")
+                .protocol(3, 7, Set.of("deletionVectors", "timestampNtz"), Set.of("deletionVectors", "timestampNtz"))
+                .create();
+        String path = vectors.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0), row("QQQ", "2026-01-29T15:00:00", 3.0))).getFirst();
+        String add = vectors.log(1).stream().filter(line -> line.startsWith("{\"add\"")).findFirst().orElseThrow();
+        String stored = "\"deletionVector\":{\"storageType\":\"u\",\"pathOrInlineDv\":\"ab^-aqEH.-t@S}K{vb[*k^\",\"offset\":1,\"sizeInBytes\":34,\"cardinality\":1}";
+        String inline = "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"^Bg9^0rr910000000000iXQKl0rr91000005c8Xg0rr91\",\"sizeInBytes\":34,\"cardinality\":1}";
+        String remove = "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":true%s}}";
+        vectors.commit("DELETE", remove.formatted(path, ""), add.replace("{\"add\":{", "{\"add\":{" + stored + ","));
+        vectors.commit("DELETE", remove.formatted(path, "," + stored), add.replace("{\"add\":{", "{\"add\":{" + inline + ","));
+        lake = other;
+        assertThat(lake.rows()).hasSize(2);
+
+        assertThatThrownBy(() -> rollBack(2))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_FILE_MISSING.toErrorCode()))
+                .hasMessageContaining(path);
+        assertThat(lake.latest().version()).isEqualTo(3);
+        assertThat(lake.rows()).hasSize(2);
+        // while it is there, whatever is in it, the way back is open
+        Path vector = directory.resolve("other/quotes/ab/deletion_vector_d2c639aa-8816-431a-aaf6-d3fe2512ff61.bin");
+        Files.createDirectories(vector.getParent());
+        Files.write(vector, new byte[] {1});
+        assertThat(rollBack(2)).isEqualTo(4);
     }
 }

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 
 import static com.google.common.base.Throwables.getCausalChain;
@@ -77,6 +79,20 @@ public final class DeletionVectors
             }
             throw new TrinoException(LAKE_STORAGE_ERROR, "%s cannot be read. Nothing was changed. Run the query again: %s".formatted(name, e.getMessage()), e);
         }
+    }
+
+    /**
+     * The file that a vector lies in; empty where the log holds the vector itself.
+     *
+     * @param resolved where an absolute path of the log leads
+     */
+    public static Optional<Location> location(Location table, DeletionVectorDescriptor descriptor, Function<String, Location> resolved)
+    {
+        return switch (descriptor.storageType()) {
+            case "u" -> Optional.of(table.appendPath(relativePath(descriptor.pathOrInlineDv())));
+            case "p" -> Optional.of(resolved.apply(descriptor.pathOrInlineDv()));
+            default -> Optional.empty();
+        };
     }
 
     /** Protocol, "Derived Fields": a random prefix of any length, then 20 characters of base 85 for the 16 bytes of the file's id. */
