@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_COMMIT_CONFLICT;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static java.util.Objects.requireNonNull;
 import static java.util.UUID.randomUUID;
@@ -91,7 +92,17 @@ public final class Resumption
         String migrationId = randomUUID().toString();
         Instant started = Instant.now();
         Cancellation cancellation = new Cancellation();
-        Prepared prepared = preparation.prepare(fileSystem, order.request(table), migrationId, cancellation);
+        Prepared prepared;
+        try {
+            prepared = preparation.prepare(fileSystem, order.request(table), migrationId, cancellation);
+        }
+        catch (TrinoException e) {
+            if (e.getErrorCode().equals(LAKE_REPARTITION_REFUSED.toErrorCode())) {
+                // the column that it was laid out by has gone, or the table has a feature that cannot be kept
+                return Optional.of(changed(fileSystem, table, dead));
+            }
+            throw e;
+        }
         Optional<PlannedLayout> planned = journal.layout(fileSystem, table, deadId);
         if (prepared.unchanged() || planned.filter(layout -> !layout.equals(PlannedLayout.of(prepared.proposal().target()))).isPresent()) {
             return Optional.of(changed(fileSystem, table, dead));
@@ -109,7 +120,7 @@ public final class Resumption
                 order.name(),
                 acquired.claim(),
                 snapshot,
-                prepared.proposal().target(),
+                order.target(prepared.proposal().target()),
                 prepared.relayout().map(part -> Coverage.of(part.paths())).orElseGet(Coverage::new),
                 new AtomicLong(),
                 progress,

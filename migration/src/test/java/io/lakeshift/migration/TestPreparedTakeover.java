@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,38 @@ class TestPreparedTakeover
             assertThat(left.migrationId()).isEqualTo(prepared.migrationId());
             assertThat(left.error()).hasValueSatisfying(error -> assertThat(error).contains("stopped while it was prepared", published.migrationId() + " went on"));
         });
+    }
+
+    /** An object store copies through memory what others may write to as well; a data file has a name of its own, and any size. */
+    @Test
+    void testFilesAreTakenOverWithoutBeingHeldInMemory()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        List<String> rows = next.rows();
+        Lake bucket = Lake.on(directory, real -> location -> new ForwardingStore(real.of(location))
+        {
+            @Override
+            public void linkOrCopy(Location source, Location target)
+                    throws IOException
+            {
+                throw new IOException("The whole of %s would be read into memory".formatted(source));
+            }
+
+            @Override
+            public void linkOrCopyAlone(Location source, Location target)
+                    throws IOException
+            {
+                super.linkOrCopy(source, target);
+            }
+        }, UnaryOperator.identity(), ImmutableMap.of());
+        try {
+            assertThat(commit(bucket).warnings()).anySatisfy(warning -> assertThat(warning).contains("Resumed: "));
+        }
+        finally {
+            stop(bucket);
+        }
+        assertThat(next.rows()).containsExactlyInAnyOrderElementsOf(rows);
     }
 
     /** All that it had caught up with is in its journal, too. */
@@ -240,6 +273,34 @@ class TestPreparedTakeover
         {
             return delegate.commit(fileSystem, base, request);
         }
+    }
+
+    /** A layout that the table has already is published without a change of its metadata, interrupted or not. */
+    @Test
+    void testNoFileSizeIsRememberedThatNobodyNamed()
+    {
+        first.repartition("symbol");
+        for (int append = 0; append < 9; append++) {
+            table.append(DataFile.of(row("SPY", "2026-01-31T15:00:00", 5.0)).withPartitionValue("symbol", "SPY"));
+        }
+        prepare(first, "symbol");
+        stop(first);
+        long published = commit(next).publishedVersion().orElseThrow();
+        assertThat(table.log(published)).noneMatch(line -> line.contains("\"metaData\""));
+        assertThat(next.latest().metadata().configuration()).doesNotContainKey("lakeshift.targetFileSize");
+    }
+
+    /** What is laid out by is no longer there. */
+    @Test
+    void testColumnOfTheLayoutThatWentWhileNobodyKeptIt()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        table.commit("CHANGE COLUMN", table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining()).replace("\\\"symbol\\\"", "\\\"ticker\\\""));
+        assertThatThrownBy(() -> commit(next))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()));
+        assertThat(next.dataFiles()).isEqualTo(collected);
+        assertThat(next.latest().metadata().partitionColumns()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.trino.filesystem.FileEntry;
 import io.trino.filesystem.FileIterator;
+import io.trino.filesystem.FileMayHaveAlreadyExistedException;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
@@ -65,7 +66,7 @@ public final class Journal
     public void planned(Location table, String migrationId, PlannedLayout layout)
             throws IOException
     {
-        stores.of(table).putIfAbsent(MigrationDirectory.of(table).layout(migrationId), LAYOUTS.bytes(layout));
+        putOnce(table, MigrationDirectory.of(table).layout(migrationId), LAYOUTS.bytes(layout));
     }
 
     public Optional<PlannedLayout> layout(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -78,7 +79,7 @@ public final class Journal
             throws IOException
     {
         Location record = MigrationDirectory.of(table).group(migrationId, result.group().id());
-        stores.of(table).putIfAbsent(record, GROUPS.bytes(GroupRecord.of(result)));
+        putOnce(table, record, GROUPS.bytes(GroupRecord.of(result)));
     }
 
     /** A group that is given up, outputs and all. */
@@ -189,14 +190,14 @@ public final class Journal
         putOnce(table, MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
     }
 
-    /** What somebody has written before us stays, and does as well. */
+    /** What somebody has written before us stays, and does as well; where nobody else writes it, the store's client has put it again for want of an answer. */
     private void putOnce(Location table, Location location, byte[] content)
             throws IOException
     {
         try {
             stores.of(table).putIfAbsent(location, content);
         }
-        catch (FileAlreadyExistsException _) {
+        catch (FileAlreadyExistsException | FileMayHaveAlreadyExistedException _) {
             // said already
         }
     }

@@ -20,8 +20,17 @@ import static java.util.Objects.requireNonNull;
  * @param partitioning transforms, also where they were advised
  * @param sortedBy also where the CALL named nothing and the table has an order
  * @param targetFileSize bytes, also where the CALL named none
+ * @param fileSizeNamed whether the CALL named it, or the table remembers one
  */
-public record PreparedOrder(String name, String owner, List<String> partitioning, List<String> sortedBy, List<String> zorderBy, long targetFileSize, Optional<String> zone)
+public record PreparedOrder(
+        String name,
+        String owner,
+        List<String> partitioning,
+        List<String> sortedBy,
+        List<String> zorderBy,
+        long targetFileSize,
+        boolean fileSizeNamed,
+        Optional<String> zone)
 {
     public PreparedOrder
     {
@@ -42,11 +51,18 @@ public record PreparedOrder(String name, String owner, List<String> partitioning
                 target.layout().order().sortedBy(),
                 target.layout().order().zorderBy(),
                 target.layout().targetFileSize().toBytes(),
+                target.stored().targetFileSize().isPresent(),
                 request.zone());
     }
 
     public RepartitionRequest request(Location table)
     {
         return new RepartitionRequest(table, name, Optional.of(partitioning), sortedBy, zorderBy, Optional.of(DataSize.ofBytes(targetFileSize)), zone, owner);
+    }
+
+    /** What {@link #request} leads to. Files of that size, but the table remembers one only if it would have without the interruption: a change of its metadata refuses appends in flight. */
+    public TargetTable target(TargetTable requested)
+    {
+        return fileSizeNamed ? requested : requested.rememberingNoFileSize();
     }
 }

@@ -14,6 +14,7 @@ import io.trino.filesystem.Location;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
@@ -46,6 +47,12 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
     public TargetTable into(Location directory)
     {
         return new TargetTable(spec, layout.into(directory), schemaString, properties, generated, stored);
+    }
+
+    /** The same, with files of the same size, whatever size a later CALL finds to be usual. */
+    public TargetTable rememberingNoFileSize()
+    {
+        return new TargetTable(spec, layout, schemaString, properties, generated, new StoredLayout(stored.order(), Optional.empty()));
     }
 
     public List<String> partitionColumns()

@@ -109,10 +109,11 @@ public final class Inheritance
         for (AddFile output : group.outputs()) {
             AddFile renamed = output.withPath(output.path().replace(StagedFiles.prefix(dead.migrationId()), StagedFiles.prefix(heir.id())));
             try {
-                store.linkOrCopy(location(heir, output), location(heir, renamed));
+                store.linkOrCopyAlone(location(heir, output), location(heir, renamed));
             }
             catch (FileNotFoundException _) {
-                // somebody took it since it was listed; what is linked already goes with all that this migration stages and does not use
+                // somebody took it since it was listed; of a copy a part may be there
+                taken.add(renamed);
                 staged.abandon(heir.fileSystem(), heir.table(), heir.id(), taken);
                 return false;
             }

@@ -208,7 +208,7 @@ public final class StagedFiles
     {
         String name = withoutSlash(directory).fileName();
         int equals = name.indexOf('=');
-        if (equals < 0 || !partitionColumns.test(name.substring(0, equals))) {
+        if (equals < 0 || !partitionColumns.test(FileKey.decode(name.substring(0, equals)))) {
             return;
         }
         for (Location child : fileSystem.listDirectories(withSlash(directory))) {
