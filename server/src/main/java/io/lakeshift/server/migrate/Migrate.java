@@ -5,6 +5,7 @@ import io.lakeshift.server.SqlClient.SqlFailure;
 import io.lakeshift.server.migrate.MigrateOptions.UsageException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,6 +53,10 @@ public final class Migrate
         }
         catch (SqlFailure | IOException e) {
             System.err.println("lakeshift: " + e.getMessage());
+            exitCode = 1;
+        }
+        catch (UncheckedIOException e) {
+            System.err.println("lakeshift: the server on %s does not answer (%s). Look at it: bin/lakeshift status%s".formatted(server, e.getCause().getMessage(), arguments[3]));
             exitCode = 1;
         }
         System.exit(exitCode);
