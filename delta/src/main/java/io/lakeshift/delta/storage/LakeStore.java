@@ -1,5 +1,6 @@
 package io.lakeshift.delta.storage;
 
+import io.trino.filesystem.FileMayHaveAlreadyExistedException;
 import io.trino.filesystem.Location;
 
 import java.io.IOException;
@@ -21,6 +22,22 @@ public interface LakeStore
      */
     void putIfAbsent(Location location, byte[] content)
             throws IOException;
+
+    /**
+     * As {@link #putIfAbsent}, where whatever is there does as well: somebody said the same before, or the store's client put it again for want of an answer.
+     *
+     * @throws IOException where the outcome is unknown or the store refused
+     */
+    default void putOnce(Location location, byte[] content)
+            throws IOException
+    {
+        try {
+            putIfAbsent(location, content);
+        }
+        catch (FileAlreadyExistsException | FileMayHaveAlreadyExistedException _) {
+            // said already
+        }
+    }
 
     /**
      * Publishes {@code content} at {@code location} whatever is there: readers see the old or the new content, never a part. For pointers that only save work

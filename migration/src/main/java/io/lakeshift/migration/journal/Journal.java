@@ -7,12 +7,10 @@ import io.lakeshift.migration.MigrationStatus;
 import io.lakeshift.migration.rewrite.GroupResult;
 import io.trino.filesystem.FileEntry;
 import io.trino.filesystem.FileIterator;
-import io.trino.filesystem.FileMayHaveAlreadyExistedException;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +64,7 @@ public final class Journal
     public void planned(Location table, String migrationId, PlannedLayout layout)
             throws IOException
     {
-        putOnce(table, MigrationDirectory.of(table).layout(migrationId), LAYOUTS.bytes(layout));
+        stores.of(table).putOnce(MigrationDirectory.of(table).layout(migrationId), LAYOUTS.bytes(layout));
     }
 
     public Optional<PlannedLayout> layout(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -79,7 +77,7 @@ public final class Journal
             throws IOException
     {
         Location record = MigrationDirectory.of(table).group(migrationId, result.group().id());
-        putOnce(table, record, GROUPS.bytes(GroupRecord.of(result)));
+        stores.of(table).putOnce(record, GROUPS.bytes(GroupRecord.of(result)));
     }
 
     /** A group that is given up, outputs and all. */
@@ -93,7 +91,7 @@ public final class Journal
     public void prepared(Location table, String migrationId, PreparedOrder order)
             throws IOException
     {
-        putOnce(table, MigrationDirectory.of(table).order(migrationId), ORDERS.bytes(order));
+        stores.of(table).putOnce(MigrationDirectory.of(table).order(migrationId), ORDERS.bytes(order));
     }
 
     public Optional<PreparedOrder> order(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -106,7 +104,7 @@ public final class Journal
     public void permitCommit(Location table, String migrationId, String by)
             throws IOException
     {
-        putOnce(table, MigrationDirectory.of(table).commit(migrationId), PERMITS.bytes(new CommitPermit(by)));
+        stores.of(table).putOnce(MigrationDirectory.of(table).commit(migrationId), PERMITS.bytes(new CommitPermit(by)));
     }
 
     public Optional<String> commitPermit(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -162,7 +160,7 @@ public final class Journal
             throws IOException
     {
         Location table = Location.of(status.location());
-        putOnce(table, MigrationDirectory.of(table).ended(status.migrationId()), STATUSES.bytes(status));
+        stores.of(table).putOnce(MigrationDirectory.of(table).ended(status.migrationId()), STATUSES.bytes(status));
     }
 
     public Optional<MigrationStatus> ended(TrinoFileSystem fileSystem, Location table, String migrationId)
@@ -187,19 +185,7 @@ public final class Journal
     public void requestAbort(Location table, String migrationId, String reason)
             throws IOException
     {
-        putOnce(table, MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
-    }
-
-    /** What somebody has written before us stays, and does as well; where nobody else writes it, the store's client has put it again for want of an answer. */
-    private void putOnce(Location table, Location location, byte[] content)
-            throws IOException
-    {
-        try {
-            stores.of(table).putIfAbsent(location, content);
-        }
-        catch (FileAlreadyExistsException | FileMayHaveAlreadyExistedException _) {
-            // said already
-        }
+        stores.of(table).putOnce(MigrationDirectory.of(table).abort(migrationId), ABORTS.bytes(new AbortRequest(reason)));
     }
 
     public Optional<String> abortReason(TrinoFileSystem fileSystem, Location table, String migrationId)

@@ -5,12 +5,10 @@ import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.journal.MigrationDirectory;
 import io.lakeshift.migration.journal.StoredJson;
 import io.trino.filesystem.FileIterator;
-import io.trino.filesystem.FileMayHaveAlreadyExistedException;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +63,7 @@ public final class WorkBoard
             throws IOException
     {
         Location location = MigrationDirectory.of(table).attempt(migrationId, attempt.group(), randomUUID().toString());
-        try {
-            stores.of(table).putIfAbsent(location, ATTEMPTS.bytes(attempt));
-        }
-        catch (FileAlreadyExistsException | FileMayHaveAlreadyExistedException _) {
-            // nobody else knows the name: the store's client has put it again for want of an answer
-        }
+        stores.of(table).putOnce(location, ATTEMPTS.bytes(attempt));
         return location;
     }
 
