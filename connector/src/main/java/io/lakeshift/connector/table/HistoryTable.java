@@ -81,8 +81,7 @@ final class HistoryTable
     private static Optional<CommitFile> read(TrinoFileSystem fileSystem, Snapshot snapshot, long version)
     {
         try {
-            // of a commit that lays out very many files, only its commitInfo is held
-            return CommitReader.read(fileSystem, snapshot.table(), version, _ -> {});
+            return CommitReader.readInfo(fileSystem, snapshot.table(), version);
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_BAD_LOG, "Version %d of table %s cannot be read: %s".formatted(version, snapshot.table(), e.getMessage()), e);

@@ -56,6 +56,13 @@ public final class CommitReader
         }
     }
 
+    /** The same of whoever asks for its {@code commitInfo}, time or length alone: no action is held. */
+    public static Optional<CommitFile> readInfo(TrinoFileSystem fileSystem, Location table, long version)
+            throws IOException
+    {
+        return read(fileSystem, table, version, _ -> {});
+    }
+
     private static CommitFile read(Location table, long version, Instant modified, TrinoInputStream stream, Consumer<Action> actions)
             throws IOException
     {

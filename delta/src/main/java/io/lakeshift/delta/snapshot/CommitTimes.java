@@ -85,7 +85,7 @@ final class CommitTimes
     private static Instant timestamp(TrinoFileSystem fileSystem, Snapshot latest, long version)
             throws IOException
     {
-        return CommitReader.read(fileSystem, latest.table(), version, _ -> {})
+        return CommitReader.readInfo(fileSystem, latest.table(), version)
                 .map(CommitFile::timestamp)
                 .orElseThrow(() -> new TrinoException(LAKE_BAD_LOG, "Commit %d of table %s is missing".formatted(version, latest.table())));
     }

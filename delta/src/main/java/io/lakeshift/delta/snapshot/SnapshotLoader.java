@@ -109,7 +109,7 @@ final class SnapshotLoader
     private static CommitFile read(TrinoFileSystem fileSystem, Location table, long version)
             throws IOException
     {
-        return CommitReader.read(fileSystem, table, version, _ -> {}).orElseThrow(() -> gone(table, version));
+        return CommitReader.readInfo(fileSystem, table, version).orElseThrow(() -> gone(table, version));
     }
 
     private static FileNotFoundException gone(Location table, long version)

@@ -96,7 +96,7 @@ public final class CopyOutcome
         Undisturbed.get(() -> {
             Optional<CommitFile> version0 = Optional.empty();
             try {
-                version0 = CommitReader.read(migration.fileSystem(), migration.table(), 0);
+                version0 = CommitReader.readInfo(migration.fileSystem(), migration.table(), 0);
             }
             catch (IOException | RuntimeException e) {
                 unknown.failure().addSuppressed(e);

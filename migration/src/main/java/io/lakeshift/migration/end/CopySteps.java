@@ -131,7 +131,7 @@ public final class CopySteps
             throws IOException
     {
         Migration migration = copy.migration();
-        Optional<CommitFile> version0 = CommitReader.read(migration.fileSystem(), migration.table(), 0);
+        Optional<CommitFile> version0 = CommitReader.readInfo(migration.fileSystem(), migration.table(), 0);
         if (version0.isPresent()) {
             deadCopies.endPublished(migration, version0.get(), passed);
         }

@@ -57,8 +57,7 @@ public final class DeletionVectors
         try {
             byte[] data = switch (descriptor.storageType()) {
                 case "i" -> inline(descriptor);
-                case "u" -> stored(fileSystem, table.appendPath(relativePath(descriptor.pathOrInlineDv())), descriptor);
-                case "p" -> stored(fileSystem, paths.resolve(table, descriptor.pathOrInlineDv()), descriptor);
+                case "u", "p" -> stored(fileSystem, location(table, descriptor, path -> paths.resolve(table, path)).orElseThrow(), descriptor);
                 default -> throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
             };
             DeletedRows rows = deserialize(data);
