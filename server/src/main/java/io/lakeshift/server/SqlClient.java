@@ -136,6 +136,16 @@ public final class SqlClient
         }
     }
 
+    /**
+     * What to say where a statement came back with no answer at all.
+     *
+     * @param dataOption of the command line: which server was asked
+     */
+    public static String unanswered(URI server, UncheckedIOException failure, String dataOption)
+    {
+        return "the server on %s does not answer (%s). Look at it: bin/lakeshift status%s".formatted(server, failure.getCause().getMessage(), dataOption);
+    }
+
     /** The server refused or failed a statement. */
     public static final class SqlFailure
             extends RuntimeException

@@ -56,7 +56,7 @@ public final class Migrate
             exitCode = 1;
         }
         catch (UncheckedIOException e) {
-            System.err.println("lakeshift: the server on %s does not answer (%s). Look at it: bin/lakeshift status%s".formatted(server, e.getCause().getMessage(), arguments[3]));
+            System.err.println("lakeshift: " + SqlClient.unanswered(server, e, arguments[3]));
             exitCode = 1;
         }
         System.exit(exitCode);

@@ -42,7 +42,7 @@ public final class Report
             exitCode = 1;
         }
         catch (UncheckedIOException e) {
-            System.err.println("lakeshift: the server on %s does not answer (%s). Look at it: bin/lakeshift status%s".formatted(server, e.getCause().getMessage(), arguments[1]));
+            System.err.println("lakeshift: " + SqlClient.unanswered(server, e, arguments[1]));
             exitCode = 1;
         }
         System.exit(exitCode);
