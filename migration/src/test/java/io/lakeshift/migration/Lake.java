@@ -117,11 +117,16 @@ public final class Lake
     /** Symbol, time and price, as collectors write them. */
     public DeltaTable quotes()
     {
+        return quotesBuilder().create();
+    }
+
+    /** The same columns, of a table that is not like all others. */
+    public DeltaTableBuilder quotesBuilder()
+    {
         return new DeltaTableBuilder(fileSystem, QUOTES)
                 .column("symbol", "string")
                 .column("timestamp", "timestamp_ntz")
-                .column("price", "double")
-                .create();
+                .column("price", "double");
     }
 
     public MigrationStatus repartition(String... partitioning)

@@ -269,10 +269,7 @@ class TestMoves
             throws IOException
     {
         Lake other = new Lake(Files.createDirectory(directory.resolve("other")), UnaryOperator.identity(), SMALL_TARGET);
-        DeltaTable vectors = new DeltaTableBuilder(other.fileSystem(), QUOTES)
-                .column("symbol", "string")
-                .column("timestamp", "timestamp_ntz")
-                .column("price", "double")
+        DeltaTable vectors = other.quotesBuilder()
                 .protocol(3, 7, Set.of("deletionVectors", "timestampNtz"), Set.of("deletionVectors", "timestampNtz"))
                 .create();
         ObjectNode add = vectors.write(quotes("SPY", "2026-01-29", 50));

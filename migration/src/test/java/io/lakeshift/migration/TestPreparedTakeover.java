@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -290,25 +292,14 @@ class TestPreparedTakeover
         assertThat(next.latest().metadata().configuration()).doesNotContainKey("lakeshift.targetFileSize");
     }
 
-    /** What is laid out by is no longer there. */
-    @Test
-    void testColumnOfTheLayoutThatWentWhileNobodyKeptIt()
+    /** Renamed: the column that it is laid out by, and another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"symbol", "price"})
+    void testTableThatChangedWhileNobodyKeptIt(String column)
     {
         prepare(first, "symbol");
         stop(first);
-        table.commit("CHANGE COLUMN", table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining()).replace("\\\"symbol\\\"", "\\\"ticker\\\""));
-        assertThatThrownBy(() -> commit(next))
-                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()));
-        assertThat(next.dataFiles()).isEqualTo(collected);
-        assertThat(next.latest().metadata().partitionColumns()).isEmpty();
-    }
-
-    @Test
-    void testTableThatChangedWhileNobodyKeptIt()
-    {
-        prepare(first, "symbol");
-        stop(first);
-        table.commit("ADD COLUMNS", table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining()).replace("\\\"price\\\"", "\\\"cost\\\""));
+        table.commit("CHANGE COLUMN", table.log(0).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining()).replace("\\\"%s\\\"".formatted(column), "\\\"renamed\\\""));
         assertThatThrownBy(() -> commit(next))
                 .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
                 .hasMessageContaining("default.quotes")

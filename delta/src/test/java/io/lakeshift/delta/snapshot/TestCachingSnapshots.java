@@ -154,8 +154,10 @@ public class TestCachingSnapshots
             if (!(result instanceof TrinoInputFile file)) {
                 return result;
             }
-            return Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoInputFile.class}, (_, ofFile, ofArguments) ->
-                    call(ofFile, file, ofArguments) instanceof Instant instant ? instant.truncatedTo(ChronoUnit.SECONDS) : call(ofFile, file, ofArguments));
+            return Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoInputFile.class}, (_, ofFile, ofArguments) -> {
+                Object told = call(ofFile, file, ofArguments);
+                return told instanceof Instant instant ? instant.truncatedTo(ChronoUnit.SECONDS) : told;
+            });
         });
     }
 

@@ -1,7 +1,6 @@
 package io.lakeshift.migration.journal;
 
 import io.lakeshift.delta.storage.LakeStore;
-import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.ForwardingStore;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.migration.MigrationState;
@@ -31,29 +30,30 @@ class TestJournalPutTwice
     @ValueSource(strings = {"/groups/", "layout.json", "ended.json"})
     void test(String what)
     {
-        Lake lake = Lake.on(directory, real -> new Stores(real, what), UnaryOperator.identity(), Map.of());
+        Lake lake = Lake.on(directory, real -> location -> new ToldTwice(real.of(location), what), UnaryOperator.identity(), Map.of());
         lake.quotes().append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0)));
         assertThat(lake.repartition("symbol").state()).isEqualTo(MigrationState.PUBLISHED);
     }
 
-    private record Stores(LakeStores real, String what)
-            implements LakeStores
+    private static final class ToldTwice
+            extends ForwardingStore
     {
-        @Override
-        public LakeStore of(Location location)
+        private final String what;
+
+        private ToldTwice(LakeStore real, String what)
         {
-            return new ForwardingStore(real.of(location))
-            {
-                @Override
-                public void putIfAbsent(Location target, byte[] content)
-                        throws IOException
-                {
-                    super.putIfAbsent(target, content);
-                    if (target.toString().contains(what)) {
-                        throw new FileMayHaveAlreadyExistedException(target.toString(), new FileAlreadyExistsException(target.toString()));
-                    }
-                }
-            };
+            super(real);
+            this.what = what;
+        }
+
+        @Override
+        public void putIfAbsent(Location location, byte[] content)
+                throws IOException
+        {
+            super.putIfAbsent(location, content);
+            if (location.toString().contains(what)) {
+                throw new FileMayHaveAlreadyExistedException(location.toString(), new FileAlreadyExistsException(location.toString()));
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.lakeshift.migration.rollback;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
-import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,10 +104,7 @@ class TestVersionRollback
             throws Exception
     {
         Lake other = new Lake(Files.createDirectory(directory.resolve("other")));
-        DeltaTable vectors = new DeltaTableBuilder(other.fileSystem(), QUOTES)
-                .column("symbol", "string")
-                .column("timestamp", "timestamp_ntz")
-                .column("price", "double")
+        DeltaTable vectors = other.quotesBuilder()
                 .protocol(3, 7, Set.of("deletionVectors", "timestampNtz"), Set.of("deletionVectors", "timestampNtz"))
                 .create();
         String path = vectors.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0), row("QQQ", "2026-01-29T15:00:00", 3.0))).getFirst();

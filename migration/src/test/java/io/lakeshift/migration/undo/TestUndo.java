@@ -6,7 +6,6 @@ import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitReader;
 import io.lakeshift.delta.log.RemoveFile;
 import io.lakeshift.delta.storage.LakeStore;
-import io.lakeshift.delta.storage.LakeStores;
 import io.lakeshift.migration.Cancellation;
 import io.lakeshift.migration.ForwardingStore;
 import io.lakeshift.migration.Lake;
@@ -20,7 +19,6 @@ import io.lakeshift.testing.storage.FileKind;
 import io.lakeshift.testing.storage.FileOperation;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
-import io.lakeshift.testing.table.DeltaTableBuilder;
 import io.trino.filesystem.Location;
 import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,26 +186,24 @@ class TestUndo
     {
         Set<String> before = livePaths();
         lake.repartition("symbol");
-        lake = Lake.on(directory, FullDisk::new, UnaryOperator.identity(), Map.of());
+        lake = Lake.on(directory, real -> location -> new FullDisk(real.of(location)), UnaryOperator.identity(), Map.of());
         assertThat(undo().state()).isEqualTo(MigrationState.PUBLISHED);
         assertThat(livePaths()).isEqualTo(before);
         assertThat(filesWritten()).isZero();
     }
 
-    private record FullDisk(LakeStores real)
-            implements LakeStores
+    private static final class FullDisk
+            extends ForwardingStore
     {
-        @Override
-        public LakeStore of(Location location)
+        private FullDisk(LakeStore real)
         {
-            return new ForwardingStore(real.of(location))
-            {
-                @Override
-                public OptionalLong usableSpace(Location ofWhat)
-                {
-                    return OptionalLong.of(1);
-                }
-            };
+            super(real);
+        }
+
+        @Override
+        public OptionalLong usableSpace(Location location)
+        {
+            return OptionalLong.of(1);
         }
     }
 
@@ -218,10 +214,7 @@ class TestUndo
             throws IOException
     {
         lake = new Lake(Files.createDirectory(directory.resolve("other")));
-        table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
-                .column("symbol", "string")
-                .column("timestamp", "timestamp_ntz")
-                .column("price", "double")
+        table = lake.quotesBuilder()
                 .partitionedBy(column)
                 .create();
         table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 1.0)).withPartitionValue(column, value));
@@ -245,10 +238,7 @@ class TestUndo
             throws IOException
     {
         lake = new Lake(Files.createDirectory(directory.resolve("other")));
-        table = new DeltaTableBuilder(lake.fileSystem(), QUOTES)
-                .column("symbol", "string")
-                .column("timestamp", "timestamp_ntz")
-                .column("price", "double")
+        table = lake.quotesBuilder()
                 .generatedColumn("trade_date", "date", "CAST(timestamp AS DATE)")
                 .partitionedBy("trade_date")
                 .create();
