@@ -55,6 +55,9 @@ final class SnapshotLoader
     static LoadedSnapshot load(TrinoFileSystem fileSystem, Location table, Optional<Long> version)
     {
         try {
+            if (version.isPresent()) {
+                requireNotBeyond(fileSystem, table, version.get());
+            }
             try {
                 return replay(fileSystem, table, version);
             }
@@ -68,6 +71,19 @@ final class SnapshotLoader
         }
         catch (IOException | RuntimeException e) {
             throw explain(fileSystem, table, version, e);
+        }
+    }
+
+    /** Kernel looks for a checkpoint below a version by listing the log once for each thousand of versions: one that is far beyond the newest, such as a date or a time, would take for ever. */
+    private static void requireNotBeyond(TrinoFileSystem fileSystem, Location table, long version)
+            throws IOException
+    {
+        if (fileSystem.newInputFile(LogPaths.commit(table, version)).exists()) {
+            return;
+        }
+        LogListing log = LogListing.read(fileSystem, table);
+        if (!log.isEmpty() && version > log.latest().orElse(-1) && log.checkpoints().ceiling(version) == null) {
+            throw missing(table, version, log);
         }
     }
 

@@ -270,6 +270,17 @@ public class TestCachingSnapshots
         assertThat(snapshots.latest(fileSystem, TABLE).timestamp()).isEqualTo(START.plusSeconds(4000));
     }
 
+    /** Kernel would look for a checkpoint below it, a thousand versions and a listing at a time: a date or a time that somebody takes for a version is far away. */
+    @Test
+    public void testVersionFarBeyondTheNewest()
+            throws IOException
+    {
+        commit(0, PROTOCOL, metadata("id", List.of()));
+        accesses.reset();
+        assertFails(() -> snapshots.atVersion(fileSystem, TABLE, 20_260_128), INVALID_ARGUMENTS, "has no version 20260128: versions 0 to 0 are available");
+        assertThat(accesses.count(FileOperation.LIST).size()).isLessThan(5);
+    }
+
     @Test
     public void testMissingVersionNamesWhatIsThere()
             throws IOException
