@@ -18,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -306,6 +307,43 @@ final class TestLakeQueries
         assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES CAST(nan() AS real), REAL '1.5') v(x) ON t.f IS NOT DISTINCT FROM v.x ORDER BY id")).containsExactly("[3]", "[4]");
         assertThat(rows("SELECT id FROM queries.floating t JOIN (VALUES -1.0E0, 1.0E0) v(x) ON t.d > v.x ORDER BY id")).containsExactly("[1]", "[2]", "[4]", "[4]");
         assertThat(opens("SELECT id FROM queries.floating t JOIN (VALUES 1.5E0) v(x) ON t.d = v.x")).isEqualTo(1);
+    }
+
+    /** With a NULL inside, nested values are neither equal nor unequal, and a range of one that the planner hands down does not even equal itself. */
+    @Test
+    void testNestedValuesAreCompared()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///queries/nested"))
+                .column("id", "long")
+                .column("item", """
+                        {"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}},{"name":"b","type":"string","nullable":true,"metadata":{}}]}""")
+                .column("list", """
+                        {"type":"array","elementType":"long","containsNull":true}""")
+                .create();
+        table.append(DataFile.of(
+                row(1L, Arrays.asList(1L, null), Arrays.asList(1L, null)),
+                row(2L, List.of(1L, "x"), List.of(1L, 2L)),
+                row(3L, null, null),
+                row(4L, List.of(2L, "y"), List.of())));
+        String one = "CAST(ROW(1, NULL) AS ROW(a BIGINT, b VARCHAR))";
+        String two = "CAST(ROW(2, 'y') AS ROW(a BIGINT, b VARCHAR))";
+        assertThat(nested("list = ARRAY[BIGINT '1', NULL]")).isEmpty();
+        assertThat(nested("list <> ARRAY[BIGINT '1', NULL]")).containsExactly("[4]");
+        assertThat(nested("list IS NOT DISTINCT FROM ARRAY[BIGINT '1', NULL]")).containsExactly("[1]");
+        assertThat(nested("list IN (ARRAY[BIGINT '1', BIGINT '2'], ARRAY[BIGINT '1', NULL])")).containsExactly("[2]");
+        assertThat(nested("list <> ARRAY[BIGINT '1', BIGINT '2']")).containsExactly("[4]");
+        assertThat(nested("list IS NULL OR list = ARRAY[BIGINT '1', BIGINT '2']")).containsExactly("[2]", "[3]");
+        assertThat(nested("item = " + one)).isEmpty();
+        assertThat(nested("item <> " + one)).containsExactly("[4]");
+        assertThat(nested("item IS NOT DISTINCT FROM " + one)).containsExactly("[1]");
+        assertThat(nested("(item = %s OR item = %s) AND id > 0".formatted(one, two))).containsExactly("[4]");
+        assertThat(nested("NOT (item = %s OR id = 2)".formatted(two))).containsExactly("[1]");
+        assertThat(nested("item IS NOT NULL AND list IS NOT NULL AND id < 3")).containsExactly("[1]", "[2]");
+    }
+
+    private static List<String> nested(String predicate)
+    {
+        return rows("SELECT id FROM queries.nested WHERE %s ORDER BY id".formatted(predicate));
     }
 
     static List<String> rows(String sql)

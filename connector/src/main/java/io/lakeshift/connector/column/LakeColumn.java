@@ -64,6 +64,13 @@ public record LakeColumn(String name, String physicalName, OptionalInt fieldId, 
         return new FileColumn(physicalName, fieldId, type, children);
     }
 
+    /** Whether its values hold others: arrays, maps and rows. */
+    @JsonIgnore
+    public boolean isNested()
+    {
+        return !type.getTypeParameters().isEmpty();
+    }
+
     @JsonIgnore
     public boolean inLog()
     {

@@ -9,14 +9,18 @@ import io.trino.spi.type.Type;
 
 import java.util.Optional;
 
-/** The bare column. Not for floating point: a range's complement would lose NaN, for which every comparison is false. */
+/**
+ * The bare column. Not for floating point: a range's complement would lose NaN, for which every comparison is false. Nor for nested values: with a NULL inside,
+ * a comparison may be neither true nor false.
+ */
 record ColumnItself(Variable column)
         implements SourceFunction
 {
     static Optional<ColumnItself> match(Variable variable)
     {
         Type type = variable.getType();
-        return type.isOrderable() && !(type instanceof DoubleType) && !(type instanceof RealType) ? Optional.of(new ColumnItself(variable)) : Optional.empty();
+        boolean fits = type.isOrderable() && type.getTypeParameters().isEmpty() && !(type instanceof DoubleType) && !(type instanceof RealType);
+        return fits ? Optional.of(new ColumnItself(variable)) : Optional.empty();
     }
 
     @Override

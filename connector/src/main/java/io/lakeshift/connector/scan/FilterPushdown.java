@@ -27,7 +27,10 @@ final class FilterPushdown
             Function<TupleDomain<LakeColumn>, FileSelection> selector)
     {
         Extraction extraction = ExpressionDomains.extract(constraint.getExpression(), constraint.getAssignments());
-        TupleDomain<LakeColumn> asked = constraint.getSummary().transformKeys(LakeColumn.class::cast).intersect(extraction.domain());
+        TupleDomain<LakeColumn> summary = constraint.getSummary().transformKeys(LakeColumn.class::cast);
+        // No statistics tell of nested values, and one with a NULL inside does not even equal itself: a predicate of such would be another one each time that the engine asks
+        TupleDomain<LakeColumn> nested = summary.isNone() ? TupleDomain.all() : summary.filter((column, _) -> column.isNested());
+        TupleDomain<LakeColumn> asked = summary.filter((column, _) -> !column.isNested()).intersect(extraction.domain());
         TupleDomain<LakeColumn> before = table.predicate();
         TupleDomain<LakeColumn> predicate = before.intersect(asked);
         boolean expressionTaken = !extraction.remaining().equals(constraint.getExpression());
@@ -39,6 +42,7 @@ final class FilterPushdown
         Set<LakeColumn> askedColumns = asked.getDomains().map(domains -> Set.copyOf(domains.keySet())).orElse(Set.of());
         TupleDomain<ColumnHandle> remaining = selection.remaining()
                 .filter((column, _) -> askedColumns.contains(column))
+                .intersect(nested)
                 .transformKeys(ColumnHandle.class::cast);
         return Optional.of(new ConstraintApplicationResult<>(
                 table.withPredicate(selection),
