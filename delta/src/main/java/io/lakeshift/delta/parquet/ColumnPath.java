@@ -1,6 +1,7 @@
 package io.lakeshift.delta.parquet;
 
 import com.google.common.collect.ImmutableList;
+import io.lakeshift.delta.schema.ColumnName;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public record ColumnPath(String text, List<String> names)
             return false;
         }
         for (int level = 0; level < names.size(); level++) {
-            if (!names.get(level).equalsIgnoreCase(field.get(level))) {
+            if (!ColumnName.same(names.get(level), field.get(level))) {
                 return false;
             }
         }

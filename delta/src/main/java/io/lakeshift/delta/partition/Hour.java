@@ -2,6 +2,7 @@ package io.lakeshift.delta.partition;
 
 import com.google.common.collect.ImmutableList;
 import io.delta.kernel.types.IntegerType;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 
@@ -24,7 +25,7 @@ public record Hour(String source)
             2,
             expressions -> expressions.getFirst() instanceof GenerationExpression.Truncated day && day.unit() == CalendarUnit.DAY && day.portable()
                     && expressions.getLast() instanceof GenerationExpression.Part hour && hour.unit() == CalendarUnit.HOUR && hour.portable()
-                    && hour.source().equalsIgnoreCase(day.source())
+                    && ColumnName.same(hour.source(), day.source())
                     ? Optional.of(new Hour(day.source()))
                     : Optional.empty());
 

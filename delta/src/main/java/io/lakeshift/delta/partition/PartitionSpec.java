@@ -2,6 +2,7 @@ package io.lakeshift.delta.partition;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.partition.GenerationExpression.Unknown;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.trino.spi.TrinoException;
@@ -48,7 +49,7 @@ public record PartitionSpec(List<PartitionTransform> transforms)
      */
     public List<PartitionField> fields(TableSchema schema)
     {
-        Map<String, PartitionField> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, PartitionField> fields = new TreeMap<>(ColumnName.ORDER);
         ImmutableList.Builder<PartitionField> ordered = ImmutableList.builder();
         for (PartitionTransform transform : transforms) {
             for (PartitionField made : transform.fields(schema)) {
@@ -129,7 +130,7 @@ public record PartitionSpec(List<PartitionTransform> transforms)
             PartitionField field = wanted.get(index);
             TableColumn column = present.get(index);
             boolean same = field.identity()
-                    ? column.name().equalsIgnoreCase(field.name())
+                    ? ColumnName.same(column.name(), field.name())
                     : field.isComputedBy(column);
             if (!same) {
                 return false;

@@ -3,6 +3,7 @@ package io.lakeshift.delta.prune;
 import io.lakeshift.delta.files.FileIndex;
 import io.lakeshift.delta.files.PartitionTuple;
 import io.lakeshift.delta.partition.PartitionPreimage;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 
 /**
  * Predicate to files: partition values, generated columns, statistics.
@@ -52,7 +52,7 @@ public final class FilePruner
         for (int file : kept) {
             keptPartitions.set(files.partition(file));
         }
-        Set<String> unproved = new TreeSet<>(CASE_INSENSITIVE_ORDER);
+        Set<String> unproved = new TreeSet<>(ColumnName.ORDER);
         keptPartitions.stream().forEach(partition -> unproved.addAll(matches[partition].unproved()));
         return new Pruning(
                 kept,

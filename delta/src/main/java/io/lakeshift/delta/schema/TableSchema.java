@@ -19,7 +19,6 @@ import java.util.TreeSet;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_UNSUPPORTED_FEATURE;
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -52,7 +51,7 @@ public record TableSchema(StructType struct, List<TableColumn> columns, List<Str
             throw new TrinoException(LAKE_UNSUPPORTED_FEATURE, "The table's schema cannot be read: %s".formatted(firstLine(e.getMessage())), e);
         }
         boolean mapped = columnMapped(metadata);
-        Set<String> partitionColumns = new TreeSet<>(CASE_INSENSITIVE_ORDER);
+        Set<String> partitionColumns = new TreeSet<>(ColumnName.ORDER);
         partitionColumns.addAll(metadata.partitionColumns());
         TableSchema schema = new TableSchema(
                 struct,
@@ -98,7 +97,7 @@ public record TableSchema(StructType struct, List<TableColumn> columns, List<Str
     /** Delta column names are unique without regard to case. */
     public Optional<TableColumn> column(String name)
     {
-        return columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst();
+        return columns.stream().filter(column -> ColumnName.same(column.name(), name)).findFirst();
     }
 
     /** Partition columns in partitioning order. */

@@ -2,6 +2,7 @@ package io.lakeshift.migration.advise;
 
 import io.lakeshift.delta.parquet.DataFileReader;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import static io.trino.spi.type.TypeUtils.readNativeValue;
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -56,7 +56,7 @@ final class AskedSample
             return new Result(List.of(), true);
         }
         // a column's name tells what it holds: two layouts that have it share its values
-        Map<String, PartitionField> fields = new TreeMap<>(CASE_INSENSITIVE_ORDER);
+        Map<String, PartitionField> fields = new TreeMap<>(ColumnName.ORDER);
         layouts.forEach(layout -> layout.forEach(field -> fields.putIfAbsent(field.name(), field)));
         List<PartitionField> distinct = List.copyOf(fields.values());
         List<LayoutTally> tallies = layouts.stream()
@@ -111,7 +111,7 @@ final class AskedSample
     private static int place(List<PartitionField> distinct, PartitionField field)
     {
         for (int i = 0; i < distinct.size(); i++) {
-            if (distinct.get(i).name().equalsIgnoreCase(field.name())) {
+            if (ColumnName.same(distinct.get(i).name(), field.name())) {
                 return i;
             }
         }

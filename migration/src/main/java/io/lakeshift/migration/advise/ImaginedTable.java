@@ -14,6 +14,7 @@ import io.lakeshift.delta.parquet.StatisticsColumns;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.partition.PartitionPreimage;
 import io.lakeshift.delta.prune.FilePruner;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
@@ -45,7 +46,6 @@ import java.util.TreeSet;
 import static java.lang.Math.ceil;
 import static java.lang.Math.max;
 import static java.lang.Math.round;
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 
 /**
  * A table as it would be in another layout: a snapshot with one file a partition, of which a question opens what the pruning of any scan leaves. So what is predicted is what a scan does,
@@ -140,7 +140,7 @@ final class ImaginedTable
     /** The columns of the layout in the order of its fields; hidden ones of another layout are gone. */
     private static TableSchema schema(TableSchema present, List<PartitionField> fields)
     {
-        Set<String> partitions = new TreeSet<>(CASE_INSENSITIVE_ORDER);
+        Set<String> partitions = new TreeSet<>(ColumnName.ORDER);
         fields.forEach(field -> partitions.add(field.name()));
         List<TableColumn> columns = new ArrayList<>();
         for (TableColumn column : present.columns()) {

@@ -6,6 +6,7 @@ import io.airlift.json.JsonCodec;
 import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.migration.RepartitionRequest;
 import io.lakeshift.migration.rewrite.FileOrder;
@@ -50,7 +51,7 @@ public record StoredLayout(FileOrder order, Optional<DataSize> targetFileSize)
     {
         boolean possible = order.columns().stream().allMatch(name ->
                 schema.column(name).filter(column -> !column.hidden()).isPresent() &&
-                        fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(name)));
+                        fields.stream().noneMatch(field -> ColumnName.same(field.name(), name)));
         return possible ? this : new StoredLayout(FileOrder.NONE, targetFileSize);
     }
 

@@ -5,6 +5,7 @@ import io.airlift.units.DataSize;
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.partition.PartitionField;
 import io.lakeshift.delta.partition.PartitionSpec;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.schema.TableSchema;
 import io.lakeshift.delta.snapshot.Snapshot;
@@ -26,7 +27,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
-import static java.lang.String.CASE_INSENSITIVE_ORDER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.UUID.nameUUIDFromBytes;
 
@@ -88,7 +88,7 @@ public final class TargetTables
     {
         TableSchema source = snapshot.schema();
         SchemaText text = SchemaText.parse(snapshot.metadata().schemaString());
-        Set<String> wanted = fields.stream().map(PartitionField::name).collect(Collectors.toCollection(() -> new TreeSet<>(CASE_INSENSITIVE_ORDER)));
+        Set<String> wanted = fields.stream().map(PartitionField::name).collect(Collectors.toCollection(() -> new TreeSet<>(ColumnName.ORDER)));
         // only columns with our own marker go; nobody can have come to rely on the values of a column that SELECT * does not show
         Set<String> dropped = source.columns().stream()
                 .filter(column -> column.hidden() && column.partition() && !wanted.contains(column.name()))
@@ -158,7 +158,7 @@ public final class TargetTables
         TableColumn column = schema.column(name).orElseThrow(() -> refused("Table %s has no column %s to sort by. Nothing was changed. It has %s"
                 .formatted(table, name, schema.columns().stream().filter(candidate -> !candidate.hidden()).map(TableColumn::name).toList())));
         // whether it stays or goes: a file holds one value of it, or none
-        if (column.hidden() || fields.stream().anyMatch(field -> field.name().equalsIgnoreCase(column.name()))) {
+        if (column.hidden() || fields.stream().anyMatch(field -> ColumnName.same(field.name(), column.name()))) {
             throw refused("Table %s cannot be sorted by column %s: it is a partition column, the same in all rows of a file. Nothing was changed. Sort by another one%s"
                     .formatted(table, column.name(), column.generationExpression().map(expression -> ", such as the one that it is computed from: " + expression).orElse("")));
         }

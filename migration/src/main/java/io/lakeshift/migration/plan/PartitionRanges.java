@@ -3,6 +3,7 @@ package io.lakeshift.migration.plan;
 import io.airlift.slice.Slice;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.migration.rewrite.TargetLayout;
@@ -59,7 +60,7 @@ final class PartitionRanges
             PartitionField target = layout.fields().get(field);
             Block values = bounds[field].build();
             // the value of a partition column that is there already needs no transform
-            boolean computed = given(layout, field).name().equalsIgnoreCase(target.source());
+            boolean computed = ColumnName.same(given(layout, field).name(), target.source());
             values = computed ? target.function().apply(values) : values;
             least[field] = read(target.type(), values, 0, files.size());
             greatest[field] = read(target.type(), values, 1, files.size());

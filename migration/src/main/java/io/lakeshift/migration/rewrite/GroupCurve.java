@@ -1,6 +1,7 @@
 package io.lakeshift.migration.rewrite;
 
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.migration.rewrite.GroupMemory.Part;
 import io.lakeshift.migration.sample.FileSpread;
@@ -93,7 +94,7 @@ final class GroupCurve
 
     private static int channel(RewriteRun run, List<TableColumn> read, String name)
     {
-        TableColumn column = run.shape().source().stream().filter(candidate -> candidate.name().equalsIgnoreCase(name)).findFirst().orElseThrow();
+        TableColumn column = run.shape().source().stream().filter(candidate -> ColumnName.same(candidate.name(), name)).findFirst().orElseThrow();
         if (!read.contains(column)) {
             read.add(column);
         }

@@ -1,5 +1,6 @@
 package io.lakeshift.migration.rewrite;
 
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.trino.spi.Page;
 import io.trino.spi.TrinoException;
@@ -50,7 +51,7 @@ final class RowOrder
         List<TableColumn> stored = columns.stream().filter(column -> !column.partition()).toList();
         for (String name : sortedBy) {
             TableColumn column = columns.stream()
-                    .filter(candidate -> candidate.name().equalsIgnoreCase(name) && candidate.type().isOrderable())
+                    .filter(candidate -> ColumnName.same(candidate.name(), name) && candidate.type().isOrderable())
                     .findFirst()
                     .orElseThrow(() -> new TrinoException(LAKE_REPARTITION_REFUSED, "sorted_by names %s, which is no column that rows can be ordered by. Nothing was changed. The table has: %s"
                             .formatted(name, String.join(", ", columns.stream().filter(candidate -> candidate.type().isOrderable()).map(TableColumn::name).toList()))));

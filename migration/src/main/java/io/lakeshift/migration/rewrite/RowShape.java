@@ -2,6 +2,7 @@ package io.lakeshift.migration.rewrite;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.partition.PartitionField;
+import io.lakeshift.delta.schema.ColumnName;
 import io.lakeshift.delta.schema.TableColumn;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.spi.TrinoException;
@@ -66,7 +67,7 @@ record RowShape(List<TableColumn> source, List<TableColumn> target, int[] dataCh
     int channel(PartitionField field)
     {
         for (int channel = 0; channel < target.size(); channel++) {
-            if (target.get(channel).name().equalsIgnoreCase(field.source())) {
+            if (ColumnName.same(target.get(channel).name(), field.source())) {
                 return channel;
             }
         }

@@ -2,6 +2,7 @@ package io.lakeshift.delta.parquet.read;
 
 import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.parquet.FileColumn;
+import io.lakeshift.delta.schema.ColumnName;
 import io.trino.parquet.Field;
 import io.trino.parquet.GroupField;
 import io.trino.parquet.PrimitiveField;
@@ -42,7 +43,7 @@ final class FieldBinder
             ColumnIO child = group.getChild(i);
             boolean found = byId
                     ? child.getType().getId() != null && child.getType().getId().intValue() == wanted.fieldId().getAsInt()
-                    : child.getName().equalsIgnoreCase(wanted.physicalName());
+                    : ColumnName.same(child.getName(), wanted.physicalName());
             if (found) {
                 return Optional.of(child);
             }
