@@ -246,6 +246,26 @@ class TestMoves
         assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
     }
 
+    /** trino-parquet lowers the names that it reads; the table and the file spell them alike. */
+    @Test
+    void testNamesWithCapitals()
+            throws IOException
+    {
+        Lake other = new Lake(Files.createDirectory(directory.resolve("capitals")), UnaryOperator.identity(), SMALL_TARGET);
+        DeltaTable capitals = new DeltaTableBuilder(other.fileSystem(), QUOTES)
+                .column("Symbol", "string")
+                .column("Timestamp", "timestamp_ntz")
+                .column("Price", "double")
+                .create();
+        capitals.append(quotes("SPY", "2026-01-29", 50));
+        lake = other;
+        List<String> rows = lake.rows();
+        repartition("Symbol", "day(Timestamp)");
+        assertThat(filesWritten()).isZero();
+        assertThat(lake.rows()).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(onlyLive().stats().orElseThrow()).endsWith("\"nullCount\":{\"Timestamp\":0,\"Price\":10}}");
+    }
+
     @Test
     void testColumnMappingIsDecoded()
             throws IOException

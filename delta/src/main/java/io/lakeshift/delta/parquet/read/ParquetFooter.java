@@ -1,5 +1,6 @@
 package io.lakeshift.delta.parquet.read;
 
+import com.google.common.collect.ImmutableMap;
 import io.lakeshift.delta.parquet.DataFileFooter;
 import io.lakeshift.delta.parquet.FileColumn;
 import org.apache.parquet.format.ColumnChunk;
@@ -7,17 +8,17 @@ import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Statistics;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -27,12 +28,13 @@ import static java.util.Objects.requireNonNull;
 final class ParquetFooter
         implements DataFileFooter
 {
-    private final MessageType schema;
+    private final Map<String, Type> columns;
     private final FileMetaData footer;
 
-    ParquetFooter(MessageType schema, FileMetaData footer)
+    /** @param columns of the file at its top level, by their names in it */
+    ParquetFooter(Map<String, Type> columns, FileMetaData footer)
     {
-        this.schema = requireNonNull(schema, "schema is null");
+        this.columns = ImmutableMap.copyOf(columns);
         this.footer = requireNonNull(footer, "footer is null");
     }
 
@@ -51,7 +53,7 @@ final class ParquetFooter
     @Override
     public Set<String> columns()
     {
-        return schema.getFields().stream().map(org.apache.parquet.schema.Type::getName).collect(toImmutableSet());
+        return columns.keySet();
     }
 
     @Override
@@ -139,11 +141,9 @@ final class ParquetFooter
 
     private Optional<PrimitiveType> stored(String column)
     {
-        if (!schema.containsField(column)) {
-            return Optional.empty();
-        }
-        org.apache.parquet.schema.Type type = schema.getType(column);
-        return type.isPrimitive() && !type.isRepetition(Repetition.REPEATED) ? Optional.of(type.asPrimitiveType()) : Optional.empty();
+        return Optional.ofNullable(columns.get(column))
+                .filter(type -> type.isPrimitive() && !type.isRepetition(Repetition.REPEATED))
+                .map(Type::asPrimitiveType);
     }
 
     /** The column's part of each row group that has rows; empty where the row groups are not all of the file, or one of them does not say what it holds of the column. */

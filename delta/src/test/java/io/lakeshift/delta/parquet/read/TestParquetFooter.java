@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.DateType.DATE;
 import static io.trino.spi.type.DoubleType.DOUBLE;
@@ -53,6 +55,9 @@ class TestParquetFooter
               optional group nested { optional int64 x; }
             }
             """);
+
+    private static final Map<String, org.apache.parquet.schema.Type> COLUMNS = SCHEMA.getFields().stream()
+            .collect(toImmutableMap(org.apache.parquet.schema.Type::getName, column -> column));
 
     private static byte[] number(long value)
     {
@@ -99,7 +104,7 @@ class TestParquetFooter
         FileMetaData footer = new FileMetaData();
         footer.setRow_groups(groups);
         footer.setNum_rows(10L * rowGroups.length);
-        return new ParquetFooter(SCHEMA, footer);
+        return new ParquetFooter(COLUMNS, footer);
     }
 
     private static void assertBounds(String column, Type type, Statistics statistics, Object least, Object greatest)
@@ -212,7 +217,7 @@ class TestParquetFooter
         FileMetaData footer = new FileMetaData();
         footer.setRow_groups(List.of());
         footer.setNum_rows(5);
-        assertThat(new ParquetFooter(SCHEMA, footer).isWhole()).isFalse();
-        assertThat(new ParquetFooter(SCHEMA, footer).nulls("number")).isEmpty();
+        assertThat(new ParquetFooter(COLUMNS, footer).isWhole()).isFalse();
+        assertThat(new ParquetFooter(COLUMNS, footer).nulls("number")).isEmpty();
     }
 }
