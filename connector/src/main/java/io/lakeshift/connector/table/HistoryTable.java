@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import io.lakeshift.delta.log.CommitFile;
 import io.lakeshift.delta.log.CommitInfo;
 import io.lakeshift.delta.log.CommitReader;
+import io.lakeshift.delta.snapshot.CommitTimes;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.Page;
@@ -16,12 +17,14 @@ import io.trino.spi.type.MapType;
 import io.trino.spi.type.TypeOperators;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
+import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.BooleanType.BOOLEAN;
 import static io.trino.spi.type.TimestampWithTimeZoneType.TIMESTAMP_TZ_MILLIS;
@@ -64,6 +67,7 @@ final class HistoryTable
     {
         Domain versions = constraint.getDomain(0, BIGINT);
         Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
+        CommitTimes times = times(fileSystem, snapshot);
         for (long version = snapshot.version(); version >= 0; version--) {
             if (!versions.includesNullableValue(version)) {
                 continue;
@@ -73,9 +77,19 @@ final class HistoryTable
                 // older commits have been cleaned up
                 break;
             }
-            add(rows, commit.get());
+            add(rows, times.of(commit.get()), commit.get());
         }
         return rows.pages();
+    }
+
+    private static CommitTimes times(TrinoFileSystem fileSystem, Snapshot snapshot)
+    {
+        try {
+            return CommitTimes.read(fileSystem, snapshot);
+        }
+        catch (IOException e) {
+            throw new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(snapshot.table(), e.getMessage()), e);
+        }
     }
 
     private static Optional<CommitFile> read(TrinoFileSystem fileSystem, Snapshot snapshot, long version)
@@ -88,12 +102,12 @@ final class HistoryTable
         }
     }
 
-    private static void add(Rows rows, CommitFile commit)
+    private static void add(Rows rows, Instant time, CommitFile commit)
     {
         Optional<JsonNode> info = commit.commitInfo().map(CommitInfo::content);
         rows.add(
                 commit.version(),
-                commit.timestamp(),
+                time,
                 text(info, "userId"),
                 text(info, "userName"),
                 text(info, "operation"),

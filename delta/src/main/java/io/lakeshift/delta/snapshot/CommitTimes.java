@@ -12,67 +12,106 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.StandardErrorCode.INVALID_ARGUMENTS;
 
 /**
- * Which version a moment belongs to: by in-commit timestamps from the version that enabled them (protocol, "In-Commit Timestamps"), before it by the
+ * When each version was committed: by in-commit timestamps from the version that enabled them (protocol, "In-Commit Timestamps"), before it by the
  * modification times of the commit files, made ascending.
+ * <p>File times are those of one listing, whether a version's time is told or a time's version is looked for: stores list milliseconds and tell whole
+ * seconds of a single object, so that a time of the one kind would be before the same version's time of the other.
  */
-final class CommitTimes
+public final class CommitTimes
 {
     private static final String ENABLEMENT_VERSION = "delta.inCommitTimestampEnablementVersion";
-    private static final String ENABLEMENT_TIMESTAMP = "delta.inCommitTimestampEnablementTimestamp";
 
-    private CommitTimes() {}
+    private final TrinoFileSystem fileSystem;
+    private final Snapshot latest;
+    private final LogListing log;
+    // the first version that tells its own time; beyond the newest one where none does
+    private final long own;
+    private final NavigableMap<Long, Instant> listed;
+
+    private CommitTimes(TrinoFileSystem fileSystem, Snapshot latest, LogListing log)
+            throws IOException
+    {
+        this.fileSystem = fileSystem;
+        this.latest = latest;
+        this.log = log;
+        this.own = latest.metadata().inCommitTimestamps() ? number(latest.metadata().configuration(), ENABLEMENT_VERSION) : Long.MAX_VALUE;
+        NavigableMap<Long, Instant> times = log.monotonicTimes();
+        this.listed = new TreeMap<>(times.headMap(own, false));
+        Long follower = times.ceilingKey(own);
+        if (follower != null && !listed.isEmpty()) {
+            notAfter(listed, own(follower));
+        }
+    }
+
+    /** Of the versions up to {@code latest}. */
+    public static CommitTimes read(TrinoFileSystem fileSystem, Snapshot latest)
+            throws IOException
+    {
+        return new CommitTimes(fileSystem, latest, LogListing.read(fileSystem, latest.table()));
+    }
+
+    /** The time that leads to {@code commit} where a version is looked for by it. */
+    public Instant of(CommitFile commit)
+    {
+        // a commit that the listing does not have yet, or that was cleaned up before it, has the only time that is left
+        return commit.version() >= own ? commit.timestamp() : listed.getOrDefault(commit.version(), commit.modified());
+    }
 
     /** The newest version committed at or before {@code instant}. */
     static long versionAt(TrinoFileSystem fileSystem, Snapshot latest, Instant instant)
     {
         try {
-            LogListing log = LogListing.read(fileSystem, latest.table());
-            long earliest = log.earliest().orElse(Long.MAX_VALUE);
-            if (earliest > latest.version()) {
-                throw new TrinoException(LAKE_BAD_LOG, "The log of table %s was replaced or cleaned up while the version at %s was looked for: version %d is not in it any more. Run the query again"
-                        .formatted(latest.table(), instant, latest.version()));
-            }
-            // what is older than the first checkpoint may still lie about, and cannot be read
-            NavigableMap<Long, Instant> commits = log.monotonicTimes().subMap(earliest, true, latest.version(), true);
-            Optional<Instant> first = commits.containsKey(earliest) ? Optional.of(commits.get(earliest)) : Optional.empty();
-            if (latest.metadata().inCommitTimestamps()) {
-                Map<String, String> properties = latest.metadata().configuration();
-                long enabled = Math.max(number(properties, ENABLEMENT_VERSION), earliest);
-                Instant since = timestamp(fileSystem, latest, enabled);
-                if (instant.toEpochMilli() >= number(properties, ENABLEMENT_TIMESTAMP) && !since.isAfter(instant)) {
-                    return search(fileSystem, latest, enabled, instant);
-                }
-                commits = commits.headMap(enabled, false);
-                first = enabled == earliest ? Optional.of(since) : first;
-            }
-            OptionalLong found = commits.entrySet().stream()
-                    .takeWhile(commit -> !commit.getValue().isAfter(instant))
-                    .mapToLong(Map.Entry::getKey)
-                    .max();
-            String time = first.map(" of %s"::formatted).orElse("");
-            return found.orElseThrow(() -> new TrinoException(INVALID_ARGUMENTS, "Table %s has no version at %s: the earliest available is version %d%s"
-                    .formatted(latest.table(), instant, earliest, time)));
+            return read(fileSystem, latest).versionAt(instant);
         }
         catch (IOException e) {
             throw new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(latest.table(), e.getMessage()), e);
         }
     }
 
+    private long versionAt(Instant instant)
+            throws IOException
+    {
+        long earliest = log.earliest().orElse(Long.MAX_VALUE);
+        if (earliest > latest.version()) {
+            throw new TrinoException(LAKE_BAD_LOG, "The log of table %s was replaced or cleaned up while the version at %s was looked for: version %d is not in it any more. Run the query again"
+                    .formatted(latest.table(), instant, latest.version()));
+        }
+        // what is older than the first checkpoint may still lie about, and cannot be read
+        NavigableMap<Long, Instant> commits = listed.subMap(earliest, true, latest.version(), true);
+        Optional<Instant> first = Optional.ofNullable(commits.get(earliest));
+        long from = Math.max(own, earliest);
+        if (from <= latest.version()) {
+            Instant since = own(from);
+            if (!since.isAfter(instant)) {
+                return search(from, instant);
+            }
+            first = from == earliest ? Optional.of(since) : first;
+        }
+        OptionalLong found = commits.entrySet().stream()
+                .takeWhile(commit -> !commit.getValue().isAfter(instant))
+                .mapToLong(Map.Entry::getKey)
+                .max();
+        String time = first.map(" of %s"::formatted).orElse("");
+        return found.orElseThrow(() -> new TrinoException(INVALID_ARGUMENTS, "Table %s has no version at %s: the earliest available is version %d%s"
+                .formatted(latest.table(), instant, earliest, time)));
+    }
+
     /** In-commit timestamps ascend with the versions. */
-    private static long search(TrinoFileSystem fileSystem, Snapshot latest, long from, Instant instant)
+    private long search(long from, Instant instant)
             throws IOException
     {
         long low = from;
         long high = latest.version();
         while (low < high) {
             long middle = low + (high - low + 1) / 2;
-            if (timestamp(fileSystem, latest, middle).isAfter(instant)) {
+            if (own(middle).isAfter(instant)) {
                 high = middle - 1;
             }
             else {
@@ -82,12 +121,24 @@ final class CommitTimes
         return low;
     }
 
-    private static Instant timestamp(TrinoFileSystem fileSystem, Snapshot latest, long version)
+    private Instant own(long version)
             throws IOException
     {
         return CommitReader.readInfo(fileSystem, latest.table(), version)
                 .map(CommitFile::timestamp)
                 .orElseThrow(() -> new TrinoException(LAKE_BAD_LOG, "Commit %d of table %s is missing".formatted(version, latest.table())));
+    }
+
+    /** Files that were copied are younger than the commit that follows them says it is; its time would be theirs. */
+    private static void notAfter(NavigableMap<Long, Instant> times, Instant follower)
+    {
+        Instant next = follower;
+        for (Map.Entry<Long, Instant> time : times.descendingMap().entrySet()) {
+            if (!time.getValue().isBefore(next)) {
+                time.setValue(next.minusMillis(1));
+            }
+            next = time.getValue();
+        }
     }
 
     private static long number(Map<String, String> properties, String key)

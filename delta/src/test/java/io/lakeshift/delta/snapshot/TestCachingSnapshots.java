@@ -17,9 +17,9 @@ import io.lakeshift.testing.storage.CountingFileSystem;
 import io.lakeshift.testing.storage.FileAccess;
 import io.lakeshift.testing.storage.FileAccessLog;
 import io.lakeshift.testing.storage.FileOperation;
+import io.lakeshift.testing.storage.WholeSeconds;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
-import io.trino.filesystem.TrinoInputFile;
 import io.trino.filesystem.local.LocalFileSystem;
 import io.trino.spi.ErrorCodeSupplier;
 import io.trino.spi.TrinoException;
@@ -28,14 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -139,37 +135,12 @@ public class TestCachingSnapshots
     {
         commit(0, PROTOCOL, metadata("id", List.of()), add("a", 1));
         touch(0, START.plusMillis(123));
-        TrinoFileSystem store = tellsWholeSeconds(fileSystem);
+        TrinoFileSystem store = WholeSeconds.ofSingleFiles(fileSystem);
         for (int query = 0; query < 3; query++) {
             assertThat(snapshots.latest(store, TABLE).version()).isEqualTo(0);
         }
         assertThat(snapshots.loads()).isEqualTo(1);
         assertThat(snapshots.hits()).isEqualTo(2);
-    }
-
-    private static TrinoFileSystem tellsWholeSeconds(TrinoFileSystem fileSystem)
-    {
-        return (TrinoFileSystem) Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoFileSystem.class}, (_, method, arguments) -> {
-            Object result = call(method, fileSystem, arguments);
-            if (!(result instanceof TrinoInputFile file)) {
-                return result;
-            }
-            return Proxy.newProxyInstance(TestCachingSnapshots.class.getClassLoader(), new Class<?>[] {TrinoInputFile.class}, (_, ofFile, ofArguments) -> {
-                Object told = call(ofFile, file, ofArguments);
-                return told instanceof Instant instant ? instant.truncatedTo(ChronoUnit.SECONDS) : told;
-            });
-        });
-    }
-
-    private static Object call(Method method, Object target, Object[] arguments)
-            throws Throwable
-    {
-        try {
-            return method.invoke(target, arguments);
-        }
-        catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 
     @Test
