@@ -58,6 +58,30 @@ final class TestForeignLogs
         assertThat(rows(query)).isEqualTo(expected);
     }
 
+    /** The table's own column is what its name means; the other tables of the schema are listed as ever. */
+    @Test
+    void testColumnsNamedLikeOurHiddenOnes()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///hiding/taken"))
+                .column("symbol", "string")
+                .column("$Path", "string")
+                .column("$partition", "long")
+                .partitionedBy("$partition")
+                .create();
+        table.append(DataFile.of(row("SPY", "/desk", 1L)), DataFile.of(row("QQQ", "/floor", 2L)));
+        new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///hiding/plain")).column("symbol", "string").create();
+
+        assertThat(rows("SELECT * FROM hiding.taken ORDER BY symbol")).containsExactly("[QQQ, /floor, 2]", "[SPY, /desk, 1]");
+        assertThat(rows("SELECT symbol, \"$file_size\" > 0 FROM hiding.taken WHERE \"$path\" = '/desk' AND \"$partition\" = 1")).containsExactly("[SPY, true]");
+        assertThat(rows("DESCRIBE hiding.taken")).containsExactly("[symbol, varchar, , ]", "[$path, varchar, , ]", "[$partition, bigint, , ]");
+        assertThat(rows("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'hiding' ORDER BY table_name, ordinal_position"))
+                .containsExactly("[plain, symbol]", "[taken, symbol]", "[taken, $path]", "[taken, $partition]");
+        for (String call : List.of("CALL system.repartition('hiding.taken', ARRAY['symbol'])", "ALTER TABLE hiding.taken EXECUTE repartition(partitioning => ARRAY['truncate(symbol, 1)'])")) {
+            SERVER.runner().execute(call);
+            assertThat(rows("SELECT symbol, \"$path\", \"$partition\" FROM hiding.taken ORDER BY symbol")).containsExactly("[QQQ, /floor, 2]", "[SPY, /desk, 1]");
+        }
+    }
+
     private static String mapped(String name, String physicalName, int id, String type)
     {
         return "{\"name\":\"%s\",\"type\":%s,\"nullable\":true,\"metadata\":{\"delta.columnMapping.id\":%d,\"delta.columnMapping.physicalName\":\"%s\"}}".formatted(name, type, id, physicalName);

@@ -20,7 +20,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Rewrites one group, on threads of its own so that the engine's are free meanwhile. Its only row says where the outcome is recorded, in {@code $path}: it is the row
- * of that file.
+ * of that file. Where the table has a {@code $path} of its own, another column carries it.
  */
 final class GroupPageSource
         implements ConnectorPageSource

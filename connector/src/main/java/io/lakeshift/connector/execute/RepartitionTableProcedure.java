@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import io.lakeshift.connector.column.FileColumns;
+import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.LakeColumn.Role;
 import io.lakeshift.connector.procedure.ChangeableTables;
 import io.lakeshift.connector.procedure.TargetFileSize;
 import io.lakeshift.connector.scan.LakeTableHandle;
@@ -13,15 +15,16 @@ import io.trino.spi.connector.ColumnHandle;
 import io.trino.spi.connector.ConnectorAccessControl;
 import io.trino.spi.connector.ConnectorTableExecuteHandle;
 import io.trino.spi.connector.ConnectorTableHandle;
+import io.trino.spi.connector.SchemaTableName;
 import io.trino.spi.connector.TableProcedureMetadata;
 import io.trino.spi.session.PropertyMetadata;
 import io.trino.spi.type.ArrayType;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import static io.trino.spi.StandardErrorCode.INVALID_PROCEDURE_ARGUMENT;
 import static io.trino.spi.StandardErrorCode.NOT_SUPPORTED;
@@ -33,9 +36,6 @@ import static io.trino.spi.type.VarcharType.VARCHAR;
 public final class RepartitionTableProcedure
         implements Provider<TableProcedureMetadata>
 {
-    /** What the engine reads and writes in place of rows: where the outcome of a group is recorded. */
-    public static final Set<ColumnHandle> COLUMNS = Set.of(FileColumns.PATH);
-
     private static final String NAME = "REPARTITION";
     private static final String PARTITIONING = "partitioning";
     private static final String SORTED_BY = "sorted_by";
@@ -89,6 +89,22 @@ public final class RepartitionTableProcedure
                 Optional.ofNullable(texts(arguments, ZORDER_BY)).orElse(List.of()),
                 Optional.ofNullable((String) arguments.get(TARGET_FILE_SIZE)).map(TargetFileSize::parse),
                 Optional.ofNullable((String) arguments.get(ZONE)));
+    }
+
+    /**
+     * What the engine reads and writes in place of rows: where the outcome of a group is recorded. It must be a column of the table that holds text, and is
+     * {@code $path} unless the table has one of its own.
+     *
+     * @param columns of the table
+     */
+    public static ColumnHandle recordColumn(SchemaTableName name, Collection<ColumnHandle> columns)
+    {
+        return columns.stream()
+                .map(LakeColumn.class::cast)
+                .filter(column -> column.type().equals(VARCHAR))
+                .min(Comparator.comparing(column -> column.role() != Role.FILE))
+                .orElseThrow(() -> new TrinoException(NOT_SUPPORTED, ("Table %1$s cannot be re-partitioned by all workers: it has no column of text, and its own columns hide %2$s and %3$s. Nothing was changed. " +
+                        "Use CALL system.repartition('%1$s', …)").formatted(name, FileColumns.PATH, FileColumns.PARTITION)));
     }
 
     /** @param filtered the table with what a WHERE asks for */

@@ -211,7 +211,7 @@ public final class LakeMetadata
     @Override
     public Set<ColumnHandle> getColumnHandlesForTableExecute(ConnectorSession session, ConnectorTableHandle table, ConnectorTableExecuteHandle execute)
     {
-        return RepartitionTableProcedure.COLUMNS;
+        return Set.of(RepartitionTableProcedure.recordColumn(lakeTable(table).name(), TableColumns.handles(snapshot(session, table)).values()));
     }
 
     @Override

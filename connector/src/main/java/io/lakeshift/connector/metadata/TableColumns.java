@@ -13,7 +13,9 @@ import io.trino.spi.connector.ColumnMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static java.util.Locale.ENGLISH;
 
 /** A Delta schema as SQL sees it. */
@@ -25,7 +27,7 @@ final class TableColumns
     {
         ImmutableMap.Builder<String, ColumnHandle> handles = ImmutableMap.builder();
         snapshot.schema().columns().forEach(column -> handles.put(column.name().toLowerCase(ENGLISH), LakeColumn.of(column, snapshot.readByFieldId())));
-        FileColumns.ALL.forEach(column -> handles.put(column.name(), column));
+        fileColumns(snapshot.schema()).forEach(column -> handles.put(column.name(), column));
         return handles.buildOrThrow();
     }
 
@@ -34,13 +36,20 @@ final class TableColumns
     {
         ImmutableList.Builder<ColumnMetadata> columns = ImmutableList.builder();
         schema.columns().forEach(column -> columns.add(metadata(column)));
-        FileColumns.ALL.forEach(column -> columns.add(FileColumns.metadata(column)));
+        fileColumns(schema).forEach(column -> columns.add(FileColumns.metadata(column)));
         return columns.build();
     }
 
     static ColumnMetadata metadata(TableSchema schema, LakeColumn column)
     {
         return column.inLog() ? metadata(schema.column(column.name()).orElseThrow()) : FileColumns.metadata(column);
+    }
+
+    /** Those whose names the table leaves free: a column of its own, which holds data, counts more than what is told of files. */
+    private static List<LakeColumn> fileColumns(TableSchema schema)
+    {
+        Set<String> taken = schema.columns().stream().map(column -> column.name().toLowerCase(ENGLISH)).collect(toImmutableSet());
+        return FileColumns.ALL.stream().filter(column -> !taken.contains(column.name())).toList();
     }
 
     private static ColumnMetadata metadata(TableColumn column)
