@@ -13,6 +13,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
+import static com.google.common.primitives.Ints.saturatedCast;
+
 /** JSON to action. Fields that the protocol makes optional, and those that old writers left out, may be absent or null. */
 final class ActionParser
 {
@@ -103,8 +105,9 @@ final class ActionParser
         return Optional.of(new DeletionVectorDescriptor(
                 required(node, "storageType"),
                 required(node, "pathOrInlineDv"),
-                offset.isPresent() ? OptionalInt.of((int) offset.getAsLong()) : OptionalInt.empty(),
-                (int) requiredLong(node, "sizeInBytes"),
+                // what is beyond the type's range stays impossible: cut, it could name a place where another vector lies
+                offset.isPresent() ? OptionalInt.of(saturatedCast(offset.getAsLong())) : OptionalInt.empty(),
+                saturatedCast(requiredLong(node, "sizeInBytes")),
                 requiredLong(node, "cardinality")));
     }
 

@@ -75,6 +75,17 @@ public class TestActionCodec
                 new AddFile("a", ImmutableMap.of(), 1, 2, true, Optional.empty(), Map.of(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty())));
     }
 
+    /** An offset that was cut to its lower half would be that of another vector. */
+    @Test
+    public void testNumbersBeyondTheirTypeStayImpossible()
+    {
+        String add = """
+                {"add":{"path":"a","partitionValues":{},"size":1,"modificationTime":2,"dataChange":true,\
+                "deletionVector":{"storageType":"u","pathOrInlineDv":"ab^-aqEH.-t@S}K{vb[*k^","offset":4294967300,"sizeInBytes":-4294967256,"cardinality":6}}}""";
+        assertThat(ActionCodec.readCommit(add.getBytes(UTF_8))).singleElement().isInstanceOfSatisfying(AddFile.class, file -> assertThat(file.deletionVector())
+                .contains(new DeletionVectorDescriptor("u", "ab^-aqEH.-t@S}K{vb[*k^", OptionalInt.of(Integer.MAX_VALUE), Integer.MIN_VALUE, 6)));
+    }
+
     @Test
     public void testCorruptLinesAreNamed()
     {

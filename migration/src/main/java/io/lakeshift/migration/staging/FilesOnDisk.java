@@ -1,6 +1,7 @@
 package io.lakeshift.migration.staging;
 
 import io.lakeshift.delta.log.AddFile;
+import io.lakeshift.delta.log.DeletionVectorDescriptor;
 import io.lakeshift.delta.parquet.deletion.DeletionVectors;
 import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.Cancellation;
@@ -8,6 +9,7 @@ import io.trino.filesystem.FileEntry;
 import io.trino.filesystem.FileIterator;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
+import io.trino.spi.TrinoException;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static java.util.Objects.requireNonNull;
 
 /** The files of a table and their sizes, by one listing; files elsewhere that its log names are looked at one by one. */
@@ -62,7 +65,11 @@ public final class FilesOnDisk
         }
     }
 
-    /** Whether the file is there as the log has it, and what says which of its rows are deleted. */
+    /**
+     * Whether the file is there as the log has it, and what says which of its rows are deleted.
+     *
+     * @throws TrinoException {@code LAKE_BAD_DATA} where what the log says of its deletion vector can be said of none
+     */
     public boolean has(AddFile file)
             throws IOException
     {
@@ -74,7 +81,18 @@ public final class FilesOnDisk
     private boolean hasVector(AddFile file)
             throws IOException
     {
-        Optional<Location> vector = file.deletionVector().flatMap(descriptor -> DeletionVectors.location(snapshot.table(), descriptor, snapshot::resolve));
+        Optional<Location> vector = file.deletionVector().flatMap(descriptor -> vector(file, descriptor));
         return vector.isEmpty() || sizes.containsKey(vector.get()) || fileSystem.newInputFile(vector.get()).exists();
+    }
+
+    private Optional<Location> vector(AddFile file, DeletionVectorDescriptor descriptor)
+    {
+        try {
+            return DeletionVectors.location(snapshot.table(), descriptor, snapshot::resolve);
+        }
+        catch (IllegalArgumentException e) {
+            throw new TrinoException(LAKE_BAD_DATA, ("Deletion vector %s of data file %s, as version %d of table %s has it, is corrupt: %s. Nothing was changed; that version cannot be read, choose another one, " +
+                    "or ask its writer").formatted(descriptor.uniqueId(), file.path(), snapshot.version(), snapshot.table(), e.getMessage()), e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.lakeshift.migration.rollback;
 
+import io.lakeshift.delta.snapshot.Snapshots;
 import io.lakeshift.migration.Lake;
 import io.lakeshift.testing.table.DataFile;
 import io.lakeshift.testing.table.DeltaTable;
@@ -7,12 +8,15 @@ import io.trino.spi.TrinoException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
+import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
 import static io.lakeshift.delta.LakeErrorCode.LAKE_FILE_MISSING;
 import static io.lakeshift.migration.Lake.QUOTES;
 import static io.lakeshift.testing.table.DataFile.row;
@@ -127,5 +131,49 @@ class TestVersionRollback
         Files.createDirectories(vector.getParent());
         Files.write(vector, new byte[] {1});
         assertThat(rollBack(2)).isEqualTo(4);
+    }
+
+    /** What cannot be a vector makes a version that nobody could read, whether its name, its form or its place is impossible. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "u | short | 1 | 34",
+            "u | ab^-aqEH.-t@S}K{vb[*k~ | 1 | 34",
+            "u | ../ab^-aqEH.-t@S}K{vb[*k^ | 1 | 34",
+            "u | ab^-aqEH.-t@S}K{vb[*k^ | 0 | 34",
+            "u | ab^-aqEH.-t@S}K{vb[*k^ | 1 | -1",
+            "u | ab^-aqEH.-t@S}K{vb[*k^ | -1 | 34",
+            "i | ^Bg9^0 | 1 | 34",
+            "x | ab^-aqEH.-t@S}K{vb[*k^ | 1 | 34"})
+    void testImpossibleDeletionVector(String type, String name, long offset, long size)
+            throws Exception
+    {
+        Lake other = new Lake(Files.createDirectory(directory.resolve("other")));
+        DeltaTable vectors = other.quotesBuilder()
+                .protocol(3, 7, Set.of("deletionVectors", "timestampNtz"), Set.of("deletionVectors", "timestampNtz"))
+                .create();
+        String path = vectors.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0), row("QQQ", "2026-01-29T15:00:00", 2.0))).getFirst();
+        String add = vectors.log(1).stream().filter(line -> line.startsWith("{\"add\"")).findFirst().orElseThrow();
+        String vector = "\"deletionVector\":{\"storageType\":\"%s\",\"pathOrInlineDv\":\"%s\",\"offset\":%s,\"sizeInBytes\":%s,\"cardinality\":1}".formatted(type, name, offset, size);
+        String remove = "{\"remove\":{\"path\":\"%s\",\"deletionTimestamp\":1,\"dataChange\":true%s}}";
+        vectors.commit("DELETE", remove.formatted(path, ""), add.replace("{\"add\":{", "{\"add\":{" + vector + ","));
+        vectors.commit("DELETE", remove.formatted(path, "," + vector));
+        // where the id is a possible one, the file is there: it is not for want of it that the way back is shut
+        Path file = directory.resolve("other/quotes/ab/deletion_vector_d2c639aa-8816-431a-aaf6-d3fe2512ff61.bin");
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[] {1});
+        lake = other;
+
+        assertThatThrownBy(() -> rollBack(2))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(LAKE_BAD_DATA.toErrorCode()))
+                .hasMessageContaining(QUOTES.toString())
+                .hasMessageContaining("version 2")
+                .hasMessageContaining(path)
+                .hasMessageContaining("Nothing was changed");
+        assertThat(lake.latest().version()).isEqualTo(3);
+        // the version itself says the same where it is read
+        assertThatThrownBy(() -> lake.rows(lake.get(Snapshots.class).atVersion(lake.fileSystem(), QUOTES, 2)))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(LAKE_BAD_DATA.toErrorCode()))
+                .hasMessageContaining(QUOTES.toString())
+                .hasMessageContaining(path);
     }
 }

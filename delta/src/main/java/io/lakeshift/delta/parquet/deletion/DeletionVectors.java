@@ -55,11 +55,8 @@ public final class DeletionVectors
     {
         String name = "Deletion vector %s of data file %s of table %s".formatted(descriptor.uniqueId(), dataFile, table);
         try {
-            byte[] data = switch (descriptor.storageType()) {
-                case "i" -> inline(descriptor);
-                case "u", "p" -> stored(fileSystem, location(table, descriptor, path -> paths.resolve(table, path)).orElseThrow(), descriptor);
-                default -> throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
-            };
+            Optional<Location> file = location(table, descriptor, path -> paths.resolve(table, path));
+            byte[] data = file.isPresent() ? stored(fileSystem, file.get(), descriptor) : inline(descriptor);
             DeletedRows rows = deserialize(data);
             if (rows.cardinality() != descriptor.cardinality()) {
                 throw new IllegalArgumentException("it removes %s rows, the log says %s".formatted(rows.cardinality(), descriptor.cardinality()));
@@ -81,17 +78,39 @@ public final class DeletionVectors
     }
 
     /**
-     * The file that a vector lies in; empty where the log holds the vector itself.
+     * The file that a vector lies in; empty where the log holds the vector itself. Whether the file is there, and what is in it, is not looked at.
      *
      * @param resolved where an absolute path of the log leads
+     * @throws IllegalArgumentException where what the log says can be said of no vector
      */
     public static Optional<Location> location(Location table, DeletionVectorDescriptor descriptor, Function<String, Location> resolved)
     {
-        return switch (descriptor.storageType()) {
-            case "u" -> Optional.of(table.appendPath(relativePath(descriptor.pathOrInlineDv())));
-            case "p" -> Optional.of(resolved.apply(descriptor.pathOrInlineDv()));
-            default -> Optional.empty();
-        };
+        switch (descriptor.storageType()) {
+            case "u", "p" -> {
+                requirePossible(descriptor);
+                return Optional.of(descriptor.storageType().equals("p") ?
+                        resolved.apply(descriptor.pathOrInlineDv()) :
+                        table.appendPath(relativePath(descriptor.pathOrInlineDv())));
+            }
+            case "i" -> {
+                inline(descriptor);
+                return Optional.empty();
+            }
+            default -> throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
+        }
+    }
+
+    private static int offset(DeletionVectorDescriptor descriptor)
+    {
+        // the version byte opens the file
+        return descriptor.offset().orElse(1);
+    }
+
+    private static void requirePossible(DeletionVectorDescriptor descriptor)
+    {
+        if (offset(descriptor) < 1 || descriptor.sizeInBytes() < 0 || descriptor.sizeInBytes() > Integer.MAX_VALUE - 2 * Integer.BYTES) {
+            throw new IllegalArgumentException("offset %s or size %s is impossible".formatted(offset(descriptor), descriptor.sizeInBytes()));
+        }
     }
 
     /** Protocol, "Derived Fields": a random prefix of any length, then 20 characters of base 85 for the 16 bytes of the file's id. */
@@ -121,11 +140,8 @@ public final class DeletionVectors
     private static byte[] stored(TrinoFileSystem fileSystem, Location location, DeletionVectorDescriptor descriptor)
             throws IOException
     {
-        // size and checksum frame the data; the version byte opens the file
-        int offset = descriptor.offset().orElse(1);
-        if (offset < 1 || descriptor.sizeInBytes() < 0 || descriptor.sizeInBytes() > Integer.MAX_VALUE - 2 * Integer.BYTES) {
-            throw new IllegalArgumentException("offset %s or size %s is impossible".formatted(offset, descriptor.sizeInBytes()));
-        }
+        // size and checksum frame the data
+        int offset = offset(descriptor);
         TrinoInputFile file = fileSystem.newInputFile(location);
         if (descriptor.sizeInBytes() > SIZE_TAKEN_ON_TRUST && file.length() < offset + 2L * Integer.BYTES + descriptor.sizeInBytes()) {
             throw new IllegalArgumentException("file %s ends before it does".formatted(location));
