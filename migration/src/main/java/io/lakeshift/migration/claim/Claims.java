@@ -71,10 +71,14 @@ public final class Claims
     /** The claim of a migration that has not ended, alive or dead. */
     public Optional<Claim> open(TrinoFileSystem fileSystem, Location table)
     {
-        return storage(table, () -> {
-            List<Claim> open = openClaims(fileSystem, table);
-            return open.isEmpty() ? Optional.empty() : Optional.of(open.getLast());
-        });
+        List<Claim> open = allOpen(fileSystem, table);
+        return open.isEmpty() ? Optional.empty() : Optional.of(open.getLast());
+    }
+
+    /** The claims of all migrations that have not ended, by token: the last one counts, and the owners of all others are dead. */
+    public List<Claim> allOpen(TrinoFileSystem fileSystem, Location table)
+    {
+        return storage(table, () -> openClaims(fileSystem, table));
     }
 
     /** @throws TrinoException {@code LAKE_REPARTITION_RUNNING} where a live migration has the table, or a prepared one, whether its owner lives or not */

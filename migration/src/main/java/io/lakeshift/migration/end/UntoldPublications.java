@@ -11,7 +11,7 @@ import io.trino.filesystem.TrinoFileSystem;
 import io.trino.spi.TrinoException;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static java.util.Objects.requireNonNull;
@@ -36,22 +36,29 @@ public final class UntoldPublications
         this.staged = requireNonNull(staged, "staged is null");
     }
 
-    /** Writes the ending of such a migration, if the table has one. */
+    /**
+     * Writes the endings of such migrations, if the table has any. It need not be the last one that claimed the table: whoever came after it may have died before it
+     * had written what it found.
+     */
     public void tell(TrinoFileSystem fileSystem, Location table, String name)
     {
-        Optional<Claim> open = claims.open(fileSystem, table);
-        if (open.isEmpty() || claims.alive(fileSystem, table, open.get())) {
+        List<Claim> open = claims.allOpen(fileSystem, table);
+        if (open.isEmpty() || claims.alive(fileSystem, table, open.getLast())) {
             return;
         }
         Snapshot newest = snapshots.latest(fileSystem, table);
-        try {
-            if (staged.isPublished(fileSystem, newest, open.get().migrationId(), open.get().sourceVersion())) {
-                deadClaims.end(fileSystem, newest, name, "end of " + open.get().migrationId());
+        for (Claim claim : open) {
+            try {
+                if (staged.isPublished(fileSystem, newest, claim.migrationId(), claim.sourceVersion())) {
+                    // with all that are open: none of them is alive
+                    deadClaims.end(fileSystem, newest, name, "end of " + claim.migrationId());
+                    return;
+                }
             }
-        }
-        catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "Table %s: migration %s was published and its server died; its ending could not be written: %s. Nothing else was done; run the CALL again"
-                    .formatted(name, open.get().migrationId(), e.getMessage()), e);
+            catch (IOException e) {
+                throw new TrinoException(LAKE_STORAGE_ERROR, "Table %s: migration %s was published and its server died; its ending could not be written: %s. Nothing else was done; run the CALL again"
+                        .formatted(name, claim.migrationId(), e.getMessage()), e);
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +98,54 @@ class TestAfterADeath
         assertThat(place.reader().latest().metadata().partitionColumns()).isEmpty();
         assertThat(history(place)).extracting(MigrationStatus::state).containsExactly(MigrationState.PUBLISHED, MigrationState.PUBLISHED);
         place.ledger().expectExact(place.reader());
+    }
+
+    /** Whoever comes next claims the table first, and writes what the dead one has published under that claim. */
+    @ParameterizedTest
+    @EnumSource(Successor.class)
+    void testItCanBeUndoneWhereItsSuccessorDiedWithoutHavingWrittenSo(Successor successor)
+    {
+        Stage.Place place = killedRightAfterTheCommit();
+        Faults later = new Faults();
+        later.strike(new Fault.After(() -> later.strike(new Fault.Failure("Killed")))).on(FileOperation.WRITE).where(location -> location.toString().contains("/claims/")).times(1);
+        FaultyServer server = new FaultyServer(place.directory(), later, () -> {});
+        assertThatThrownBy(() -> successor.act(server)).hasMessageContaining("Killed");
+        place.files().anHourPasses();
+        assertThat(history(place)).noneMatch(past -> past.state().isFinal());
+
+        assertThat(undo(place.reader()).state()).isEqualTo(MigrationState.PUBLISHED);
+        assertThat(place.reader().latest().metadata().partitionColumns()).isEmpty();
+        assertThat(history(place)).filteredOn(past -> past.state() == MigrationState.PUBLISHED).hasSize(2);
+        assertThat(history(place)).allMatch(past -> past.state().isFinal());
+        place.ledger().expectExact(place.reader());
+    }
+
+    /** Who claims the table after a migration whose server died. */
+    private enum Successor
+    {
+        UNDO {
+            @Override
+            void act(FaultyServer server)
+            {
+                Scene.UNDO.act(server.lake(), server.through());
+            }
+        },
+        SAME_LAYOUT {
+            @Override
+            void act(FaultyServer server)
+            {
+                Scene.MIGRATION.act(server.lake(), server.through());
+            }
+        },
+        OTHER_LAYOUT {
+            @Override
+            void act(FaultyServer server)
+            {
+                server.lake().repartition(server.through(), new Cancellation(), "day(timestamp)");
+            }
+        };
+
+        abstract void act(FaultyServer server);
     }
 
     /** What another layout's migration has finished before it died is for the next CALL that asks for that layout. */
