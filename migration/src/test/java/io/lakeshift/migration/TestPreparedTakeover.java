@@ -8,7 +8,11 @@ import io.lakeshift.delta.snapshot.Snapshot;
 import io.lakeshift.migration.PreparedMigrations.Found;
 import io.lakeshift.migration.claim.Heartbeats;
 import io.lakeshift.migration.commit.RepartitionCommit;
+import io.lakeshift.migration.status.MigrationStatistics;
 import io.lakeshift.testing.storage.CountingFileSystem;
+import io.lakeshift.testing.storage.Fault;
+import io.lakeshift.testing.storage.FaultInjectingFileSystem;
+import io.lakeshift.testing.storage.Faults;
 import io.lakeshift.testing.storage.FileAccessLog;
 import io.lakeshift.testing.storage.FileKind;
 import io.lakeshift.testing.storage.FileOperation;
@@ -107,6 +111,27 @@ class TestPreparedTakeover
             assertThat(left.migrationId()).isEqualTo(prepared.migrationId());
             assertThat(left.error()).hasValueSatisfying(error -> assertThat(error).contains("stopped while it was prepared", published.migrationId() + " went on"));
         });
+    }
+
+    /** It goes on with it, and leaves it again: what nobody is at does not run, in whatever state it is left. */
+    @Test
+    void testServerWhoseStorageFailsWhileItGoesOn()
+    {
+        prepare(first, "symbol");
+        stop(first);
+        table.append(DataFile.of(row("SPY", "2026-01-31T15:00:00", 4.0)));
+        Faults faults = new Faults();
+        faults.strike(new Fault.Failure("Disk is gone")).on(FileOperation.OPEN).on(FileKind.DATA);
+        assertThatThrownBy(() -> commit(next, new FaultInjectingFileSystem(next.fileSystem(), faults))).hasMessageContaining("Disk is gone").hasMessageContaining("stays prepared");
+        assertThat(history(next).getFirst().state()).isEqualTo(MigrationState.SUSPENDED);
+        MigrationStatistics statistics = next.get(MigrationStatistics.class);
+        assertThat(statistics.getRunning()).isZero();
+
+        assertThat(commit(next).state()).isEqualTo(MigrationState.PUBLISHED);
+        Servers.awaitRest(next);
+        assertThat(statistics.getRunning()).isZero();
+        assertThat(statistics.getPublished()).isEqualTo(1);
+        assertThat(statistics.getFailed()).isZero();
     }
 
     /** An object store copies through memory what others may write to as well; a data file has a name of its own, and any size. */

@@ -22,4 +22,10 @@ public record MigrationCounts(long running, long published, long failed, long ab
             default -> new MigrationCounts(work.running + 1, work.published, work.failed, work.aborted, work.rows, work.bytes);
         };
     }
+
+    /** Once nobody is at them any more. One may be left as it is, for somebody to go on with, and have no ending. */
+    MigrationCounts atRest()
+    {
+        return new MigrationCounts(0, published, failed, aborted, rows, bytes);
+    }
 }

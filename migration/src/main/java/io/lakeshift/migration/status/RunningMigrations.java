@@ -115,7 +115,7 @@ public final class RunningMigrations
         {
             synchronized (RunningMigrations.this) {
                 if (running.remove(progress.migrationId()) != null) {
-                    counts = counts.plus(progress.status());
+                    counts = counts.plus(progress.status()).atRest();
                 }
             }
             ended.countDown();
