@@ -7,11 +7,13 @@ import signal
 import subprocess
 import time
 
+import conftest
 import pytest
 import tables
 from conftest import LAKESHIFT
 from deltalake import DeltaTable, write_deltalake
 from test_command_line import Terminal
+from test_killed_server import server_pid
 from throttling import hold_back
 
 ASKED = "Migrate now? [y/N] "
@@ -167,3 +169,40 @@ def test_a_terminal_that_is_closed_takes_nothing_along(server, sql, large):
         time.sleep(0.5)
     assert states(sql, large) == ["PUBLISHED"]
     assert tables.partition_columns(large) == ["symbol"]
+
+
+def test_a_server_that_hangs_makes_no_terminal_deaf(server, sql, large):
+    with migrating(server, large.name, "--partitioning", "symbol", "--yes") as terminal:
+        hold_back(sql, large, "3MB")
+        terminal.read_until_match(r"rewriting")
+        os.kill(server_pid(server), signal.SIGSTOP)
+        try:
+            # whichever look is under way gets no answer now
+            time.sleep(1)
+            terminal.interrupt()
+            terminal.read_until(INTERRUPTED)
+            terminal.type("l")
+            assert "Left running." in terminal.read_to_end()
+            assert terminal.exit_code() == 0
+        finally:
+            os.kill(server_pid(server), signal.SIGCONT)
+    assert states(sql, large) == ["REWRITING"]
+    sql(f"CALL system.abort_repartition('{large.name}')")
+
+
+def test_a_server_that_is_killed_is_told(tmp_path):
+    own = conftest.Server(tmp_path / "lake", tmp_path / "data")
+    path = tables.collected(own.root / "large", appends=60, rows=10_000)
+    own.start()
+    try:
+        with migrating(own, path.name, "--partitioning", "symbol", "--yes") as terminal:
+            hold_back(own.sql, path, "1MB")
+            terminal.read_until_match(r"rewriting")
+            os.kill(server_pid(own), signal.SIGKILL)
+            told = terminal.read_to_end()
+            assert f"the server on http://127.0.0.1:{own.port} does not answer" in told and "\tat " not in told
+            assert f"bin/lakeshift migrate --data-dir {own.data_dir} default.large --watch" in told
+            assert terminal.exit_code() == 1
+    finally:
+        own.stop()
+    assert tables.partition_columns(path) == []

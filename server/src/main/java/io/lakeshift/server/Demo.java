@@ -3,6 +3,7 @@ package io.lakeshift.server;
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import io.lakeshift.server.SqlClient.Answer;
+import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
 
 import java.net.URI;
@@ -35,7 +36,7 @@ public final class Demo
         try (SqlClient client = new SqlClient(URI.create(arguments[0]))) {
             new Demo(client).run();
         }
-        catch (SqlFailure e) {
+        catch (SqlFailure | NoAnswer e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }

@@ -1,6 +1,7 @@
 package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
 
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class BackgroundCall
             System.out.println(DONE);
         }
         catch (RuntimeException e) {
-            System.out.println(FAILED + (e instanceof SqlFailure ? e.getMessage() : e.toString()).replace('\n', ' '));
+            System.out.println(FAILED + (e instanceof SqlFailure || e instanceof NoAnswer ? e.getMessage() : e.toString()).replace('\n', ' '));
             System.exit(1);
         }
     }
@@ -70,6 +71,17 @@ public final class BackgroundCall
     boolean isAlive()
     {
         return process.isAlive();
+    }
+
+    /** Returns once the client is no more. Where the server had given no query by then, it never begins one: a query waits for its client to ask for it again. */
+    void end()
+    {
+        try {
+            process.destroyForcibly().waitFor();
+        }
+        catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The query's id, once the server has given one. */

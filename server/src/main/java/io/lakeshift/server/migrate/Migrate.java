@@ -1,11 +1,11 @@
 package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
 import io.lakeshift.server.migrate.MigrateOptions.UsageException;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,8 +55,8 @@ public final class Migrate
             System.err.println("lakeshift: " + e.getMessage());
             exitCode = 1;
         }
-        catch (UncheckedIOException e) {
-            System.err.println("lakeshift: " + SqlClient.unanswered(server, e, arguments[3]));
+        catch (NoAnswer e) {
+            System.err.println("lakeshift: " + e.andNow(arguments[3]));
             exitCode = 1;
         }
         System.exit(exitCode);

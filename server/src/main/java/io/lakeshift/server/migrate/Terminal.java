@@ -94,14 +94,18 @@ final class Terminal
     void catchInterrupts(Runnable whileAsking)
     {
         // the JDK has no other way to be told of a Ctrl-C and go on; module jdk.unsupported exports this one for that. The one place that uses it
-        sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> {
-            if (asking) {
-                whileAsking.run();
-            }
-            else {
-                interrupts.add(signal.getName());
-            }
-        });
+        sun.misc.Signal.handle(new sun.misc.Signal("INT"), _ -> interrupt(whileAsking));
+    }
+
+    /** What a Ctrl-C does. */
+    void interrupt(Runnable whileAsking)
+    {
+        if (asking) {
+            whileAsking.run();
+        }
+        else {
+            interrupts.add("INT");
+        }
     }
 
     /** @return whether there was a Ctrl-C; all of them until now count as one */

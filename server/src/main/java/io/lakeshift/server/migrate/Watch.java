@@ -1,6 +1,7 @@
 package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
 
 import java.io.IOException;
@@ -17,11 +18,15 @@ final class Watch
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
     /** For the client in the background to get an answer from a busy server. */
     private static final Duration FOR_A_QUERY = Duration.ofMinutes(2);
+    /** With a server that says nothing. Whoever watches wants to hear of it, and a look costs nothing to take again. */
+    private static final Duration FOR_A_LOOK = Duration.ofSeconds(30);
     /** Until it has claimed its table, system.repartitions does not show it. */
     private static final String CHECKING = "  0.0 %  checking";
 
     private final SqlClient client;
+    private final SqlClient looks;
     private final Terminal terminal;
+    private final Inquiry inquiry;
     private final String table;
     private final TableSize before;
     private final String dataOption;
@@ -31,7 +36,9 @@ final class Watch
     Watch(SqlClient client, Terminal terminal, String table, TableSize before, String dataOption)
     {
         this.client = requireNonNull(client, "client is null");
+        looks = client.withPatience(FOR_A_LOOK);
         this.terminal = requireNonNull(terminal, "terminal is null");
+        inquiry = new Inquiry(terminal);
         this.table = requireNonNull(table, "table is null");
         this.before = requireNonNull(before, "before is null");
         this.dataOption = requireNonNull(dataOption, "dataOption is null");
@@ -44,12 +51,33 @@ final class Watch
         terminal.catchInterrupts(this::leaveAtOnce);
         long begun = System.nanoTime();
         while (call.query().isEmpty()) {
-            if (!call.isAlive() || System.nanoTime() - begun > FOR_A_QUERY.toNanos()) {
+            if (terminal.awaitInterrupt(Duration.ofMillis(50))) {
+                recall(call);
+                terminal.say("The migration of table %s was not begun: the server had not taken it yet".formatted(table));
+                return 130;
+            }
+            if (System.nanoTime() - begun > FOR_A_QUERY.toNanos()) {
+                recall(call);
+                throw new SqlFailure("The migration of table %s was not begun: the server did not take it within %s. Look at it: bin/lakeshift status%s"
+                        .formatted(table, Quantities.seconds(FOR_A_QUERY.toSeconds()), dataOption));
+            }
+            if (!call.isAlive() && call.query().isEmpty()) {
                 throw new SqlFailure("The migration of table %s was not begun: %s".formatted(table, call.failure().orElse("its client ended, see " + call.log())));
             }
-            terminal.awaitInterrupt(Duration.ofMillis(50));
         }
         return follow(call.query().orElseThrow(), Optional.of(call));
+    }
+
+    /** A client that is left alone would begin the migration once the server hears it, with nobody there to see. */
+    private void recall(BackgroundCall call)
+            throws IOException
+    {
+        call.end();
+        if (call.query().isPresent()) {
+            throw new SqlFailure("The migration of table %s may have begun in that very moment, as query %s. Its client is ended, so the server aborts it within minutes; see: bin/lakeshift migrate%s %s --watch"
+                    .formatted(table, call.query().get(), dataOption, table));
+        }
+        call.forget();
     }
 
     /**
@@ -61,31 +89,53 @@ final class Watch
             throws IOException
     {
         terminal.catchInterrupts(this::leaveAtOnce);
+        try {
+            return untilItEnds(owner, call);
+        }
+        catch (NoAnswer e) {
+            throw new SqlFailure("%s. The table is whole, whatever became of the migration of %s; once the server answers again: bin/lakeshift migrate%s %s --watch"
+                    .formatted(e.andNow(dataOption), table, dataOption, table));
+        }
+    }
+
+    private int untilItEnds(String owner, Optional<BackgroundCall> call)
+            throws IOException
+    {
         while (true) {
             // before the look: what the CALL has done by then shows in it
             boolean returned = call.isPresent() && (call.get().isDone() || call.get().failure().isPresent());
-            Optional<Progress> progress = Progress.of(client, table, Optional.of(owner));
-            if (progress.isPresent() && progress.get().ended()) {
-                forget(call);
-                return end(progress.get());
+            Optional<Optional<Progress>> look = inquiry.ask(() -> Progress.of(looks, table, Optional.of(owner)));
+            boolean interrupted = look.isEmpty();
+            if (look.isPresent()) {
+                Optional<Progress> progress = look.get();
+                if (progress.isPresent() && progress.get().ended()) {
+                    forget(call);
+                    return end(progress.get());
+                }
+                if (returned && progress.isEmpty()) {
+                    Optional<String> failure = call.get().failure();
+                    forget(call);
+                    throw new SqlFailure(failure.orElse("The migration of table %s has ended, and system.repartitions does not show it".formatted(table)));
+                }
+                show(progress);
+                interrupted = terminal.awaitInterrupt(BETWEEN_LOOKS);
             }
-            if (returned && progress.isEmpty()) {
-                Optional<String> failure = call.get().failure();
-                forget(call);
-                throw new SqlFailure(failure.orElse("The migration of table %s has ended, and system.repartitions does not show it".formatted(table)));
-            }
-            if (progress.isPresent()) {
-                show(progress.get().state(), ProgressLine.text(progress.get()), ProgressLine.bar(progress.get(), terminal.columns()));
-            }
-            else {
-                show("CHECKING", CHECKING, CHECKING);
-            }
-            if (terminal.awaitInterrupt(BETWEEN_LOOKS)) {
+            if (interrupted) {
                 Optional<Integer> exitCode = interrupted(call);
                 if (exitCode.isPresent()) {
                     return exitCode.get();
                 }
             }
+        }
+    }
+
+    private void show(Optional<Progress> progress)
+    {
+        if (progress.isPresent()) {
+            show(progress.get().state(), ProgressLine.text(progress.get()), ProgressLine.bar(progress.get(), terminal.columns()));
+        }
+        else {
+            show("CHECKING", CHECKING, CHECKING);
         }
     }
 
@@ -118,7 +168,10 @@ final class Watch
             case "a", "abort" -> {
                 terminal.say("Aborting; what was written is removed ...");
                 try {
-                    client.ask("CALL system.abort_repartition(%s)".formatted(Layout.text(table)));
+                    // it waits until the migration has cleaned up; an answer that a Ctrl-C did not wait for shows in the next look
+                    if (inquiry.ask(() -> client.ask("CALL system.abort_repartition(%s)".formatted(Layout.text(table)))).isEmpty()) {
+                        yield interrupted(call);
+                    }
                 }
                 catch (SqlFailure e) {
                     // it may have ended meanwhile, which the next look shows
@@ -151,7 +204,7 @@ final class Watch
             case "PUBLISHED" -> {
                 terminal.say("%s is migrated: %,d rows, verified, in %s".formatted(table, ended.rowsDone(), Quantities.seconds(ended.seconds())));
                 terminal.say(before.line("before", ended.sourceVersion()));
-                terminal.say(TableSize.of(client, table).line("after", ended.publishedVersion()));
+                sizeNow(ended).ifPresent(terminal::say);
                 terminal.say("Undo it%s: bin/lakeshift sql%s --execute \"CALL system.undo_repartition('%s')\"".formatted(
                         ended.undoUntil().map(until -> ", until %s at least".formatted(until)).orElse(""), dataOption, table));
                 return 0;
@@ -164,6 +217,17 @@ final class Watch
                 terminal.say("%s: %s".formatted(ended.state().toLowerCase(Locale.ROOT), ended.error().orElse("no cause is known")));
                 return 1;
             }
+        }
+    }
+
+    /** Whatever becomes of the server or the table in that moment, the migration is published. */
+    private Optional<String> sizeNow(Progress ended)
+    {
+        try {
+            return inquiry.ask(() -> TableSize.of(looks, table)).map(size -> size.line("after", ended.publishedVersion()));
+        }
+        catch (SqlFailure | NoAnswer e) {
+            return Optional.of("  after    cannot be told: " + e.getMessage());
         }
     }
 

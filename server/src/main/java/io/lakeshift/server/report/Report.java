@@ -1,11 +1,11 @@
 package io.lakeshift.server.report;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
 import io.lakeshift.server.report.ReportOptions.UsageException;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -41,8 +41,8 @@ public final class Report
             System.err.println("lakeshift: " + e.getMessage());
             exitCode = 1;
         }
-        catch (UncheckedIOException e) {
-            System.err.println("lakeshift: " + SqlClient.unanswered(server, e, arguments[1]));
+        catch (NoAnswer e) {
+            System.err.println("lakeshift: " + e.andNow(arguments[1]));
             exitCode = 1;
         }
         System.exit(exitCode);
