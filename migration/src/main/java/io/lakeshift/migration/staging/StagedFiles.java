@@ -157,25 +157,24 @@ public final class StagedFiles
     private static Optional<References> references(TrinoFileSystem fileSystem, Location table, String migrationId, long sinceVersion, long version)
             throws IOException
     {
-        String prefix = prefix(migrationId);
         Set<String> files = new HashSet<>();
         Set<Long> versions = new HashSet<>();
         for (long candidate = sinceVersion + 1; candidate <= version; candidate++) {
-            Optional<CommitFile> commit = CommitReader.read(fileSystem, table, candidate);
+            Set<String> added = new HashSet<>();
+            // a commit may be of more files than can be held, and most are somebody else's
+            Optional<CommitFile> commit = CommitReader.read(fileSystem, table, candidate, action -> {
+                if (action instanceof AddFile add && isOf(migrationId, add)) {
+                    added.add(fileName(add.path()));
+                }
+            });
             if (commit.isEmpty()) {
                 return Optional.empty();
             }
-            // of a table without rows, nothing but this tells
-            if (isMigration(commit.get(), migrationId)) {
+            // of a table without rows, nothing but the commit's information tells
+            if (!added.isEmpty() || isMigration(commit.get(), migrationId)) {
                 versions.add(candidate);
             }
-            for (AddFile add : commit.get().actions(AddFile.class)) {
-                String name = fileName(add.path());
-                if (name.startsWith(prefix)) {
-                    files.add(name);
-                    versions.add(candidate);
-                }
-            }
+            files.addAll(added);
         }
         return Optional.of(new References(files, versions));
     }
