@@ -23,10 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_RUNNING;
 import static io.lakeshift.migration.Lake.QUOTES;
@@ -152,30 +148,10 @@ class TestWatching
     {
         Lake lake = new Lake(directory);
         fill(lake.quotes());
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler()
-        {
-            @Override
-            public synchronized void publish(LogRecord record)
-            {
-                if (record.getLevel().intValue() >= Level.INFO.intValue()) {
-                    lines.add(record.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("io.lakeshift.migration");
-        logger.addHandler(handler);
-        try {
+        List<String> lines;
+        try (LogLines log = new LogLines()) {
             lake.repartition("symbol");
-        }
-        finally {
-            logger.removeHandler(handler);
+            lines = log.lines();
         }
         assertThat(lines).hasSize(7);
         assertThat(lines).allSatisfy(line -> assertThat(line).startsWith("Table default.quotes: "));

@@ -114,7 +114,7 @@ public final class CopySteps
                 copy.subject(),
                 migration.id(),
                 sources.size(),
-                DataSize.succinctBytes(migration.began().files().totalBytes()),
+                DataSize.succinctBytes(sources.stream().mapToLong(AddFile::size).sum()),
                 migration.target().spec().transforms(),
                 groups.size());
         migration.progress().enter(MigrationState.REWRITING);
