@@ -37,9 +37,11 @@ public class TestLauncherIT
 
     @BeforeAll
     public void start()
+            throws IOException
     {
         launcher = new Launcher(temporary.resolve("data"));
         lake = Launcher.sampleLake(temporary.resolve("lake"));
+        Files.move(Launcher.sampleLake(temporary.resolve("other lake")).resolve("strategy_executions"), Files.createDirectories(lake.resolve("desk.eu")).resolve("executions.v2"));
         Outcome started = launcher.start(lake);
         assertThat(started.output()).contains("Serving " + lake)
                 .contains("bin/lakeshift sql --data-dir " + temporary.resolve("data"))
@@ -113,6 +115,16 @@ public class TestLauncherIT
         assertThat(mistaken.output()).contains("unknown option '--partition'");
         assertThat(mistaken.exitCode()).isEqualTo(2);
         assertThat(Launcher.run("migrate", "strategy_executions", "--data-dir", temporary.resolve("nothing").toString()).output()).contains("no server runs");
+    }
+
+    @Test
+    public void testMigrateByNamesWithDots()
+    {
+        for (String name : List.of("desk.eu.executions.v2", "executions.v2", "\"desk.eu\".\"executions.v2\"")) {
+            Outcome migrated = launcher.runHere("migrate", name, "--partitioning", "symbol", "--yes");
+            assertThat(migrated.output()).contains("desk.eu.executions.v2: partitioned by symbol");
+            assertThat(migrated.exitCode()).as(migrated.output()).isZero();
+        }
     }
 
     @Test

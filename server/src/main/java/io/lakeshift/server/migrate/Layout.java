@@ -1,5 +1,7 @@
 package io.lakeshift.server.migrate;
 
+import io.lakeshift.server.TableName;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,23 +73,18 @@ record Layout(String table, Optional<List<String>> partitioning, List<String> so
     private String arguments()
     {
         List<String> arguments = new ArrayList<>();
-        arguments.add("table_name => " + text(table));
+        arguments.add("table_name => " + TableName.literal(table));
         partitioning.ifPresent(transforms -> arguments.add("partitioning => " + array(transforms)));
         if (!sortedBy.isEmpty()) {
             arguments.add("sorted_by => " + array(sortedBy));
         }
-        targetFileSize.ifPresent(size -> arguments.add("target_file_size => " + text(size)));
-        zone.ifPresent(name -> arguments.add("zone => " + text(name)));
+        targetFileSize.ifPresent(size -> arguments.add("target_file_size => " + TableName.literal(size)));
+        zone.ifPresent(name -> arguments.add("zone => " + TableName.literal(name)));
         return String.join(", ", arguments);
     }
 
     private static String array(List<String> values)
     {
-        return values.stream().map(Layout::text).collect(Collectors.joining(", ", "ARRAY[", "]"));
-    }
-
-    static String text(String value)
-    {
-        return "'" + value.replace("'", "''") + "'";
+        return values.stream().map(TableName::literal).collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 }

@@ -3,6 +3,7 @@ package io.lakeshift.server.migrate;
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
+import io.lakeshift.server.TableName;
 import io.lakeshift.server.migrate.MigrateOptions.UsageException;
 
 import java.io.IOException;
@@ -65,8 +66,8 @@ public final class Migrate
     private int run(MigrateOptions options)
             throws IOException
     {
-        String table = TableSize.resolve(client, options.layout().table());
-        Optional<Progress> running = Progress.of(client, table, Optional.empty()).filter(progress -> !progress.ended());
+        TableName table = TableName.resolve(client, options.layout().table());
+        Optional<Progress> running = Progress.of(client, table.toString(), Optional.empty()).filter(progress -> !progress.ended());
         TableSize before = TableSize.of(client, table);
         if (options.watch()) {
             Progress found = running.orElseThrow(() -> new SqlFailure("No migration of table %s is running. Past ones: bin/lakeshift sql%s --execute 'SELECT * FROM system.repartitions'"
@@ -77,7 +78,7 @@ public final class Migrate
             throw new SqlFailure("Table %s is being migrated already (%s). Watch it: bin/lakeshift migrate%s %s --watch"
                     .formatted(table, ProgressLine.text(running.get()).strip(), dataOption, table));
         }
-        Plan plan = Plan.of(client, options.layout().withTable(table));
+        Plan plan = Plan.of(client, options.layout().withTable(table.toString()));
         show(plan, before);
         if (!plan.refusals().isEmpty()) {
             return 1;

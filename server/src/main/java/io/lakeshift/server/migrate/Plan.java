@@ -2,6 +2,7 @@ package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.SqlFailure;
+import io.lakeshift.server.TableName;
 
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +35,7 @@ record Plan(Layout layout, Optional<String> reason, long partitions, long rows, 
         Layout layout = wanted;
         Optional<String> reason = Optional.empty();
         if (wanted.partitioning().isEmpty()) {
-            List<Object> advice = client.ask("SELECT partitioning, reason FROM TABLE(system.advise(%s)) ORDER BY rank LIMIT 1".formatted(Layout.text(wanted.table()))).rows().stream()
+            List<Object> advice = client.ask("SELECT partitioning, reason FROM TABLE(system.advise(%s)) ORDER BY rank LIMIT 1".formatted(TableName.literal(wanted.table()))).rows().stream()
                     .findFirst()
                     .orElseThrow(() -> new SqlFailure("There is no advice for table %s. Name a layout: --partitioning 'symbol,day(timestamp)'".formatted(wanted.table())));
             layout = wanted.withPartitioning(texts(advice.get(0)));

@@ -1,6 +1,7 @@
 package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.TableName;
 
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,7 @@ record Progress(
                 FROM system.repartitions
                 WHERE table_name = %s%s
                 ORDER BY started DESC
-                LIMIT 1""".formatted(Layout.text(table), owner.map(query -> " AND owner = " + Layout.text(query)).orElse(""))).rows();
+                LIMIT 1""".formatted(TableName.literal(table), owner.map(query -> " AND owner = " + TableName.literal(query)).orElse(""))).rows();
         return rows.stream().findFirst().map(Progress::of);
     }
 

@@ -3,6 +3,7 @@ package io.lakeshift.server.migrate;
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
+import io.lakeshift.server.TableName;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -27,13 +28,13 @@ final class Watch
     private final SqlClient looks;
     private final Terminal terminal;
     private final Inquiry inquiry;
-    private final String table;
+    private final TableName table;
     private final TableSize before;
     private final String dataOption;
     private String lastState = "";
     private long lastLine;
 
-    Watch(SqlClient client, Terminal terminal, String table, TableSize before, String dataOption)
+    Watch(SqlClient client, Terminal terminal, TableName table, TableSize before, String dataOption)
     {
         this.client = requireNonNull(client, "client is null");
         looks = client.withPatience(FOR_A_LOOK);
@@ -104,7 +105,7 @@ final class Watch
         while (true) {
             // before the look: what the CALL has done by then shows in it
             boolean returned = call.isPresent() && (call.get().isDone() || call.get().failure().isPresent());
-            Optional<Optional<Progress>> look = inquiry.ask(() -> Progress.of(looks, table, Optional.of(owner)));
+            Optional<Optional<Progress>> look = inquiry.ask(() -> Progress.of(looks, table.toString(), Optional.of(owner)));
             boolean interrupted = look.isEmpty();
             if (look.isPresent()) {
                 Optional<Progress> progress = look.get();
@@ -169,7 +170,7 @@ final class Watch
                 terminal.say("Aborting; what was written is removed ...");
                 try {
                     // it waits until the migration has cleaned up; an answer that a Ctrl-C did not wait for shows in the next look
-                    if (inquiry.ask(() -> client.ask("CALL system.abort_repartition(%s)".formatted(Layout.text(table)))).isEmpty()) {
+                    if (inquiry.ask(() -> client.ask("CALL system.abort_repartition(%s)".formatted(TableName.literal(table.toString())))).isEmpty()) {
                         yield interrupted(call);
                     }
                 }

@@ -1,6 +1,7 @@
 package io.lakeshift.server.report;
 
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.TableName;
 
 import java.util.Collection;
 import java.util.List;

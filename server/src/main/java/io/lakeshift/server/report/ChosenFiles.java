@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.SqlFailure;
+import io.lakeshift.server.TableName;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

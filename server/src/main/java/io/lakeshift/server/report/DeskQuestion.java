@@ -1,5 +1,7 @@
 package io.lakeshift.server.report;
 
+import io.lakeshift.server.TableName;
+
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.lakeshift.server.report;
 
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.SqlFailure;
+import io.lakeshift.server.TableName;
 import io.lakeshift.server.report.QuestionColumns.Column;
 import io.lakeshift.server.report.QuestionCost.Opened;
 

@@ -1,5 +1,7 @@
 package io.lakeshift.server.report;
 
+import io.lakeshift.server.TableName;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.lakeshift.server.migrate;
 
 import io.lakeshift.server.SilentServer;
 import io.lakeshift.server.SqlClient;
+import io.lakeshift.server.TableName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ public class TestWatch
 
     private static Watch watch(SqlClient client, Terminal terminal)
     {
-        return new Watch(client, terminal, "default.quotes", new TableSize(7, 1_000), " --data-dir there");
+        return new Watch(client, terminal, new TableName("default", "quotes"), new TableSize(7, 1_000), " --data-dir there");
     }
 
     private void type(String line)

@@ -1,5 +1,6 @@
 package io.lakeshift.server.report;
 
+import io.lakeshift.server.TableName;
 import io.lakeshift.server.report.AskedQuestion.Average;
 import io.lakeshift.server.report.QuestionColumns.Column;
 import io.lakeshift.server.report.QuestionCost.Opened;

@@ -1,5 +1,6 @@
 package io.lakeshift.server.report;
 
+import io.lakeshift.server.TableName;
 import io.lakeshift.server.report.DeskQuestion.Days;
 import io.lakeshift.server.report.DeskQuestion.Value;
 import io.lakeshift.server.report.QuestionColumns.Column;
