@@ -1,5 +1,6 @@
 package io.lakeshift.server.migrate;
 
+import io.lakeshift.server.ShellCommand;
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
@@ -75,8 +76,8 @@ public final class Migrate
             return new Watch(client, terminal, table, before, dataOption).follow(found.owner(), Optional.empty());
         }
         if (running.isPresent()) {
-            throw new SqlFailure("Table %s is being migrated already (%s). Watch it: bin/lakeshift migrate%s %s --watch"
-                    .formatted(table, ProgressLine.text(running.get()).strip(), dataOption, table));
+            throw new SqlFailure("Table %s is being migrated already (%s). Watch it: %s"
+                    .formatted(table, ProgressLine.text(running.get()).strip(), ShellCommand.watch(dataOption, table)));
         }
         Plan plan = Plan.of(client, options.layout().withTable(table.toString()));
         show(plan, before);

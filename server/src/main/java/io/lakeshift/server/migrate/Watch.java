@@ -1,5 +1,6 @@
 package io.lakeshift.server.migrate;
 
+import io.lakeshift.server.ShellCommand;
 import io.lakeshift.server.SqlClient;
 import io.lakeshift.server.SqlClient.NoAnswer;
 import io.lakeshift.server.SqlClient.SqlFailure;
@@ -75,8 +76,8 @@ final class Watch
     {
         call.end();
         if (call.query().isPresent()) {
-            throw new SqlFailure("The migration of table %s may have begun in that very moment, as query %s. Its client is ended, so the server aborts it within minutes; see: bin/lakeshift migrate%s %s --watch"
-                    .formatted(table, call.query().get(), dataOption, table));
+            throw new SqlFailure("The migration of table %s may have begun in that very moment, as query %s. Its client is ended, so the server aborts it within minutes; see: %s"
+                    .formatted(table, call.query().get(), ShellCommand.watch(dataOption, table)));
         }
         call.forget();
     }
@@ -94,8 +95,8 @@ final class Watch
             return untilItEnds(owner, call);
         }
         catch (NoAnswer e) {
-            throw new SqlFailure("%s. The table is whole, whatever became of the migration of %s; once the server answers again: bin/lakeshift migrate%s %s --watch"
-                    .formatted(e.andNow(dataOption), table, dataOption, table));
+            throw new SqlFailure("%s. The table is whole, whatever became of the migration of %s; once the server answers again: %s"
+                    .formatted(e.andNow(dataOption), table, ShellCommand.watch(dataOption, table)));
         }
     }
 
@@ -194,8 +195,8 @@ final class Watch
     private String leftRunning()
     {
         return """
-                Left running. Watch it again: bin/lakeshift migrate%1$s %2$s --watch
-                Stop it: bin/lakeshift sql%1$s --execute "CALL system.abort_repartition('%2$s')\"""".formatted(dataOption, table);
+                Left running. Watch it again: %s
+                Stop it: %s""".formatted(ShellCommand.watch(dataOption, table), ShellCommand.call(dataOption, "abort_repartition", table));
     }
 
     private int end(Progress ended)
@@ -206,8 +207,8 @@ final class Watch
                 terminal.say("%s is migrated: %,d rows, verified, in %s".formatted(table, ended.rowsDone(), Quantities.seconds(ended.seconds())));
                 terminal.say(before.line("before", ended.sourceVersion()));
                 sizeNow(ended).ifPresent(terminal::say);
-                terminal.say("Undo it%s: bin/lakeshift sql%s --execute \"CALL system.undo_repartition('%s')\"".formatted(
-                        ended.undoUntil().map(until -> ", until %s at least".formatted(until)).orElse(""), dataOption, table));
+                terminal.say("Undo it%s: %s".formatted(
+                        ended.undoUntil().map(until -> ", until %s at least".formatted(until)).orElse(""), ShellCommand.call(dataOption, "undo_repartition", table)));
                 return 0;
             }
             case "UNCHANGED" -> {

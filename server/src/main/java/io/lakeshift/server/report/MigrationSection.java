@@ -1,5 +1,6 @@
 package io.lakeshift.server.report;
 
+import io.lakeshift.server.ShellCommand;
 import io.lakeshift.server.TableName;
 
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record MigrationSection(TableReport report)
             section.add(Element.of("ul", remarks));
         }
         if (advice.refusals().isEmpty()) {
-            section.add(Element.of("p", "To do it: ", Element.of("code", "bin/lakeshift migrate " + report.table()), " or ",
+            section.add(Element.of("p", "To do it: ", Element.of("code", ShellCommand.migrate("", report.table())), " or ",
                     Element.of("code", "CALL system.repartition(%s)".formatted(TableName.literal(report.table().toString())))));
         }
     }

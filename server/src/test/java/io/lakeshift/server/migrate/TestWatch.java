@@ -103,6 +103,24 @@ public class TestWatch
         }
     }
 
+    /** It is meant to be copied into a shell. */
+    @Test
+    public void testNameThatAShellTakesForSomethingElse()
+            throws Exception
+    {
+        Terminal terminal = new Terminal(false, 80);
+        try (SilentServer server = new SilentServer(); SqlClient client = new SqlClient(server.address())) {
+            Watch watch = new Watch(client, terminal, new TableName("default", "trader's $5 quotes"), new TableSize(7, 1_000), "");
+            FutureTask<Integer> watching = begin(() -> watch.follow(QUERY, Optional.empty()));
+            server.awaitQuestion();
+            interrupt(terminal);
+            assertThat(watching.get(1, MINUTES)).isEqualTo(130);
+            assertThat(printed.toString(UTF_8)).contains(
+                    "bin/lakeshift migrate 'default.trader'\\''s $5 quotes' --watch",
+                    "bin/lakeshift sql --execute 'CALL system.abort_repartition('\\''default.trader'\\'''\\''s $5 quotes'\\'')'");
+        }
+    }
+
     private static FutureTask<Integer> begin(Callable<Integer> program)
     {
         FutureTask<Integer> task = new FutureTask<>(program);
