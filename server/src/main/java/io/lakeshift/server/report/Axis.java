@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
@@ -45,13 +46,13 @@ record Axis(String column, List<Group> groups, Optional<String> note, boolean re
         boolean numbers = values.stream().allMatch(Axis::isNumber);
         boolean ordered = numbers || values.stream().allMatch(value -> value.matches("\\d{4}-\\d{2}-\\d{2}.*"));
         values.sort(numbers ? comparing(BigDecimal::new) : naturalOrder());
-        if (weights.containsKey(Partition.NULL)) {
-            values.add(Partition.NULL);
+        // is nobody's neighbour, and one of no others
+        List<List<String>> missing = weights.containsKey(Partition.NULL) ? List.of(List.of(Partition.NULL)) : List.of();
+        int room = limit - missing.size();
+        if (values.size() <= room) {
+            return of(column, Stream.concat(values.stream().map(List::of), missing.stream()).toList(), Optional.empty());
         }
-        if (values.size() <= limit) {
-            return of(column, values.stream().map(List::of).toList(), Optional.empty());
-        }
-        return ordered ? spans(column, values, limit) : largest(column, values, weights, limit);
+        return ordered ? spans(column, values, missing, room) : largest(column, values, missing, weights, room);
     }
 
     /** Of the longest label, for the picture to leave room. */
@@ -65,21 +66,23 @@ record Axis(String column, List<Group> groups, Optional<String> note, boolean re
         return places.get(value);
     }
 
-    private static Axis spans(String column, List<String> values, int limit)
+    private static Axis spans(String column, List<String> values, List<List<String>> missing, int limit)
     {
         int span = Math.ceilDiv(values.size(), limit);
         List<List<String>> groups = new ArrayList<>();
         for (int from = 0; from < values.size(); from += span) {
             groups.add(values.subList(from, Math.min(values.size(), from + span)));
         }
+        groups.addAll(missing);
         return of(column, groups, Optional.of("%s has %s values here; %s neighbours each are put together.".formatted(column, Figures.count(values.size()), Figures.count(span))));
     }
 
-    private static Axis largest(String column, List<String> values, Map<String, Long> weights, int limit)
+    private static Axis largest(String column, List<String> values, List<List<String>> missing, Map<String, Long> weights, int limit)
     {
         Comparator<String> byWeight = comparing(weights::get, reverseOrder());
         TreeSet<String> chosen = new TreeSet<>(values.stream().sorted(byWeight.thenComparing(naturalOrder())).limit(limit - 1L).toList());
         List<List<String>> groups = new ArrayList<>(chosen.stream().map(List::of).toList());
+        groups.addAll(missing);
         List<String> others = values.stream().filter(value -> !chosen.contains(value)).toList();
         Map<String, Integer> places = places(groups);
         others.forEach(value -> places.put(value, groups.size()));
@@ -108,8 +111,13 @@ record Axis(String column, List<Group> groups, Optional<String> note, boolean re
 
     private static Group group(List<String> values)
     {
-        String first = values.getFirst();
-        return values.size() == 1 ? new Group(first, first) : new Group(first + "…", first + " to " + values.getLast());
+        String first = shown(values.getFirst());
+        return values.size() == 1 ? new Group(first, first) : new Group(first + "…", first + " to " + shown(values.getLast()));
+    }
+
+    private static String shown(String value)
+    {
+        return value.equals(Partition.NULL) ? "NULL" : value.equals("NULL") ? "'NULL'" : value;
     }
 
     private static boolean isNumber(String value)

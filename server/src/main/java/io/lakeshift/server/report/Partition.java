@@ -20,8 +20,8 @@ import static java.util.Objects.requireNonNull;
  */
 record Partition(List<String> columns, List<String> values, long files, long bytes, Optional<Long> rows)
 {
-    static final String NULL = "NULL";
-    private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
+    /** As Hive names the directory, which is no other value: a symbol may well be called NULL. */
+    static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
     Partition
     {
@@ -46,7 +46,7 @@ record Partition(List<String> columns, List<String> values, long files, long byt
             int equals = level.indexOf('=');
             columns.add(decode(level.substring(0, equals)));
             String value = level.substring(equals + 1);
-            values.add(value.equals(HIVE_NULL) ? NULL : decode(value));
+            values.add(value.equals(NULL) ? NULL : decode(value));
         }
         return new Partition(columns, values, files, bytes, rows);
     }

@@ -3,8 +3,10 @@ package io.lakeshift.server.report;
 import io.lakeshift.server.report.Axis.Group;
 import org.junit.jupiter.api.Test;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -36,6 +38,25 @@ public class TestAxis
         assertThat(axis.groups().getLast()).isEqualTo(new Group("99", "99"));
         assertThat(IntStream.range(0, 100).map(value -> axis.place(Integer.toString(value))).toArray()).isEqualTo(IntStream.range(0, 100).map(value -> value / 3).toArray());
         assertThat(axis.note()).hasValueSatisfying(note -> assertThat(note).contains("100 values", "3 neighbours"));
+    }
+
+    /** What has no value stands beside those that have one, and is not what is called so. */
+    @Test
+    public void testNull()
+    {
+        Map<String, Long> days = IntStream.range(0, 100).boxed().collect(Collectors.toMap(day -> LocalDate.of(2026, 1, 1).plusDays(day).toString(), _ -> 1L));
+        days.put(Partition.NULL, 1L);
+        Axis spans = Axis.of("d", days, 40);
+        assertThat(labels(spans).subList(32, 35)).containsExactly("2026-04-07…", "2026-04-10", "NULL");
+        assertThat(spans.place(Partition.NULL)).isEqualTo(34);
+        assertThat(spans.note()).hasValueSatisfying(note -> assertThat(note).contains("100 values"));
+
+        Map<String, Long> symbols = IntStream.range(0, 100).boxed().collect(Collectors.toMap(value -> "s" + value, value -> 1L + value));
+        symbols.put(Partition.NULL, 0L);
+        assertThat(labels(Axis.of("s", symbols, 4))).containsExactly("s98", "s99", "NULL", "98 others");
+
+        Axis named = Axis.of("s", Map.of("NULL", 1L, "SPY", 1L, Partition.of("s=__HIVE_DEFAULT_PARTITION__", 1, 1, Optional.empty()).values().getFirst(), 1L), 4);
+        assertThat(labels(named)).containsExactly("'NULL'", "SPY", "NULL");
     }
 
     @Test

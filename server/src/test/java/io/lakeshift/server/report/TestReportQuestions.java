@@ -70,7 +70,7 @@ public class TestReportQuestions
     public void testHiveDirectories()
     {
         assertThat(Partition.of("a%3Db=x%2Fy%20%2B+z/ts_day=__HIVE_DEFAULT_PARTITION__", 1, 2, Optional.of(3L)))
-                .isEqualTo(new Partition(List.of("a=b", "ts_day"), List.of("x/y ++z", "NULL"), 1, 2, Optional.of(3L)));
+                .isEqualTo(new Partition(List.of("a=b", "ts_day"), List.of("x/y ++z", Partition.NULL), 1, 2, Optional.of(3L)));
         assertThat(Partition.of("", 1, 2, Optional.empty()).columns()).isEmpty();
     }
 
