@@ -117,6 +117,15 @@ public class TestLauncherIT
         assertThat(Launcher.run("migrate", "strategy_executions", "--data-dir", temporary.resolve("nothing").toString()).output()).contains("no server runs");
     }
 
+    /** As a cron job has it. */
+    @Test
+    public void testNamesBeyondAsciiWithoutALocale()
+    {
+        String command = "'%s' migrate --data-dir '%s' $'gr\\xc3\\xb6\\xc3\\x9fe'".formatted(Launcher.home().resolve("bin/lakeshift"), temporary.resolve("data"));
+        Outcome planned = Launcher.run(Path.of("/bin/bash"), Map.of("LC_ALL", "C"), "", "-c", command);
+        assertThat(planned.output()).contains("There is no table 'gr\u00f6\u00dfe' in the lake");
+    }
+
     @Test
     public void testMigrateByNamesWithDots()
     {
