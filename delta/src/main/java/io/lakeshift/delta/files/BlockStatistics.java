@@ -31,7 +31,8 @@ final class BlockStatistics
         this.rows = rows;
     }
 
-    static BlockStatistics parse(ByteColumn stats, int size, List<TableColumn> columns)
+    /** @param rows of each file, negative where unknown */
+    static BlockStatistics parse(ByteColumn stats, long[] rows, List<TableColumn> columns)
     {
         List<BoundEncoding> encodings = columns.stream().map(column -> BoundEncoding.of(column).orElseThrow()).toList();
         ImmutableMap.Builder<String, Integer> positions = ImmutableMap.builder();
@@ -39,14 +40,12 @@ final class BlockStatistics
             positions.put(columns.get(i).physicalName(), i);
         }
         Map<String, Integer> positionByName = positions.buildOrThrow();
-        List<ColumnBounds.Builder> builders = encodings.stream().map(encoding -> new ColumnBounds.Builder(size, encoding)).toList();
-        long[] rows = new long[size];
+        List<ColumnBounds.Builder> builders = encodings.stream().map(encoding -> new ColumnBounds.Builder(rows.length, encoding)).toList();
         StatisticsParser parser = new StatisticsParser(positionByName, encodings);
-        for (int file = 0; file < size; file++) {
+        for (int file = 0; file < rows.length; file++) {
             parser.parse(stats.bytes(), stats.start(file), stats.length(file));
-            rows[file] = parser.rows();
             for (int column = 0; column < builders.size(); column++) {
-                builders.get(column).add(parser.lower(column), parser.upper(column), parser.nulls(column), parser.rows());
+                builders.get(column).add(parser.lower(column), parser.upper(column), parser.nulls(column), rows[file]);
             }
         }
         return new BlockStatistics(columns, builders.stream().map(ColumnBounds.Builder::build).toList(), rows);

@@ -1,6 +1,7 @@
 package io.lakeshift.delta.files;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,6 +20,12 @@ final class ByteColumn
     String text(int index)
     {
         return new String(bytes, start(index), length(index), UTF_8);
+    }
+
+    /** One of the texts alone. */
+    ByteColumn only(int index)
+    {
+        return new ByteColumn(Arrays.copyOfRange(bytes, start(index), ends[index]), new int[] {length(index)});
     }
 
     byte[] bytes()

@@ -124,7 +124,7 @@ public final class ColumnarFileIndex
     @Override
     public Domain statistics(int ordinal, TableColumn column)
     {
-        return part(ordinal).block().statistics().domain(index(ordinal), column);
+        return part(ordinal).block().statistics(index(ordinal), column);
     }
 
     @Override

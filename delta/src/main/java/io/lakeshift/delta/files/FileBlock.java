@@ -5,6 +5,7 @@ import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.log.DeletionVectorDescriptor;
 import io.lakeshift.delta.log.FileKey;
 import io.lakeshift.delta.schema.TableColumn;
+import io.trino.spi.predicate.Domain;
 
 import java.util.BitSet;
 import java.util.List;
@@ -17,11 +18,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Up to {@link #MAX_SIZE} files, column by column. Immutable; a file that is removed later is masked by the index. Statistics are kept as logged, to
- * rebuild adds exactly, and parsed once, when a predicate first asks.
+ * rebuild adds exactly, and parsed once, when a predicate first asks for all of them; the rows that they state, and what a few files state, can be had without that.
  */
 final class FileBlock
 {
     static final int MAX_SIZE = 16_384;
+    // parsing all is worth it once a quarter was asked for one by one
+    private static final int PART_WORTH_PARSING_ALL = 4;
 
     private final PartitionDictionary dictionary;
     private final List<TableColumn> statisticsColumns;
@@ -35,6 +38,9 @@ final class FileBlock
     private final ByteColumn stats;
     private final Map<Integer, Extras> extras;
     private volatile BlockStatistics parsed;
+    private volatile long[] statedRows;
+    // not exact where threads meet, and need not be
+    private int askedAlone;
 
     FileBlock(List<AddFile> files, PartitionDictionary dictionary, List<TableColumn> statisticsColumns)
     {
@@ -107,7 +113,7 @@ final class FileBlock
     /** Rows less those that the deletion vector removes; empty where the file does not say. */
     OptionalLong rows(int index)
     {
-        long rows = statistics().rows(index);
+        long rows = statedRows()[index];
         long deleted = extras(index).deletionVector().map(DeletionVectorDescriptor::cardinality).orElse(0L);
         return rows < deleted ? OptionalLong.empty() : OptionalLong.of(rows - deleted);
     }
@@ -129,15 +135,42 @@ final class FileBlock
                 rare.clusteringProvider());
     }
 
+    /** What the statistics of one file say of a column. */
+    Domain statistics(int index, TableColumn column)
+    {
+        if (parsed == null && askedAlone < size() / PART_WORTH_PARSING_ALL) {
+            askedAlone++;
+            int position = BlockStatistics.position(statisticsColumns, column);
+            List<TableColumn> asked = position < 0 ? List.of() : List.of(statisticsColumns.get(position));
+            return BlockStatistics.parse(stats.only(index), new long[] {statedRows()[index]}, asked).domain(0, column);
+        }
+        return statistics().domain(index, column);
+    }
+
     BlockStatistics statistics()
     {
         BlockStatistics statistics = parsed;
         if (statistics == null) {
             // two threads may both parse: the results are equal
-            statistics = BlockStatistics.parse(stats, size(), statisticsColumns);
+            statistics = BlockStatistics.parse(stats, statedRows(), statisticsColumns);
             parsed = statistics;
         }
         return statistics;
+    }
+
+    /** Negative where unknown. */
+    private long[] statedRows()
+    {
+        long[] rows = statedRows;
+        if (rows == null) {
+            // as with statistics, two threads may both read them
+            rows = new long[size()];
+            for (int file = 0; file < rows.length; file++) {
+                rows[file] = StatisticsParser.rows(stats.bytes(), stats.start(file), stats.length(file));
+            }
+            statedRows = rows;
+        }
+        return rows;
     }
 
     long retainedBytes()

@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Reads one statistics object after the other into the same arrays. Statistics that are no JSON object are no statistics. */
+/**
+ * Reads the bounds of one statistics object after the other into the same arrays. Statistics that are no JSON object are no statistics. The number of rows is read on its own: writers put it
+ * first, so that much less is to be read where nobody asks for bounds.
+ */
 final class StatisticsParser
 {
     private static final JsonFactory JSON = new JsonFactory();
@@ -20,7 +23,6 @@ final class StatisticsParser
     private final Object[] lower;
     private final Object[] upper;
     private final long[] nulls;
-    private long rows;
 
     StatisticsParser(Map<String, Integer> positions, List<BoundEncoding> encodings)
     {
@@ -44,10 +46,7 @@ final class StatisticsParser
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken token = parser.nextToken();
-                if (field.equals("numRecords") && token == JsonToken.VALUE_NUMBER_INT) {
-                    rows = Math.max(parser.getLongValue(), UNKNOWN);
-                }
-                else if (token == JsonToken.START_OBJECT && (field.equals("minValues") || field.equals("maxValues") || field.equals("nullCount"))) {
+                if (token == JsonToken.START_OBJECT && (field.equals("minValues") || field.equals("maxValues") || field.equals("nullCount"))) {
                     readColumns(parser, field);
                 }
                 else {
@@ -57,6 +56,29 @@ final class StatisticsParser
         }
         catch (IOException e) {
             clear();
+        }
+    }
+
+    /** Negative where unknown. */
+    static long rows(byte[] text, int start, int length)
+    {
+        try (JsonParser parser = JSON.createParser(text, start, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return UNKNOWN;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals("numRecords");
+                if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && found) {
+                    long rows = parser.getLongValue();
+                    // a number that the text ends in may be but the beginning of one
+                    return parser.nextToken() == null ? UNKNOWN : Math.max(rows, UNKNOWN);
+                }
+                parser.skipChildren();
+            }
+            return UNKNOWN;
+        }
+        catch (IOException e) {
+            return UNKNOWN;
         }
     }
 
@@ -85,13 +107,6 @@ final class StatisticsParser
         Arrays.fill(lower, null);
         Arrays.fill(upper, null);
         Arrays.fill(nulls, UNKNOWN);
-        rows = UNKNOWN;
-    }
-
-    /** Negative where unknown. */
-    long rows()
-    {
-        return rows;
     }
 
     Object lower(int column)

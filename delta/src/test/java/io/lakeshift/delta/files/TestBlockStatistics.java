@@ -38,7 +38,7 @@ public class TestBlockStatistics
                             stats.add(stats(random, schema, length));
                         }
                         ByteColumn text = stats.build();
-                        BlockStatistics parsed = BlockStatistics.parse(text, size, schema);
+                        BlockStatistics parsed = BlockStatistics.parse(text, new long[size], schema);
                         assertThat(parsed.retainedBytes())
                                 .as("%s files, %s columns of %s, %s characters", size, columns, type, length)
                                 .isLessThanOrEqualTo(BlockStatistics.maxBytes(size, schema, text.retainedBytes()));
