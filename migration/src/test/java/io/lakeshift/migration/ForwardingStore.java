@@ -55,6 +55,12 @@ public abstract class ForwardingStore
     }
 
     @Override
+    public boolean listsFileByFile()
+    {
+        return real.listsFileByFile();
+    }
+
+    @Override
     public OptionalLong usableSpace(Location location)
             throws IOException
     {

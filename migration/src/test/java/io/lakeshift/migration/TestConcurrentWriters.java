@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -238,10 +237,10 @@ class TestConcurrentWriters
     {
         Lake lake = new Lake(directory);
         Faults faults = new Faults();
-        AtomicBoolean done = new AtomicBoolean();
         faults.strike(new Fault.Before(() -> lake.dataFiles().stream().filter(path -> path.startsWith("symbol=")).limit(1).forEach(table::deleteFile)))
-                .on(FileOperation.LIST)
-                .where(location -> location.toString().equals(QUOTES + "/") && lake.dataFiles().stream().anyMatch(path -> path.startsWith("symbol=")) && done.compareAndSet(false, true));
+                .on(FileOperation.LENGTH)
+                .where(new InventoryLook(location -> location.toString().contains("/symbol=")))
+                .times(1);
         MigrationStatus status = lake.repartition(new FaultInjectingFileSystem(lake.fileSystem(), faults), new Cancellation(), "symbol");
         assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
         assertThat(status.warnings()).anyMatch(warning -> warning.contains("written again"));

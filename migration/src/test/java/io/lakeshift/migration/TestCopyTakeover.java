@@ -80,7 +80,7 @@ class TestCopyTakeover
     /** Everything is written, and it looks for the last time whether all is there. */
     private TrinoFileSystem stopsBeforeTheFence(Lake sleeper)
     {
-        faults.strike(new Fault.After(this::stop)).on(FileOperation.LIST).where(location -> location.toString().equals(V2 + "/") && !QuotesCopy.dataFiles(lake).isEmpty()).times(1);
+        faults.strike(new Fault.After(this::stop)).on(FileOperation.LENGTH).where(new InventoryLook(location -> location.toString().startsWith(V2 + "/"))).times(1);
         return new FaultInjectingFileSystem(sleeper.fileSystem(), faults);
     }
 

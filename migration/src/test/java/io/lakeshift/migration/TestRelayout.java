@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_REPARTITION_REFUSED;
@@ -271,10 +270,10 @@ class TestRelayout
         List<String> rows = lake.rows();
         Set<String> known = Set.copyOf(lake.dataFiles());
         Faults faults = new Faults();
-        AtomicBoolean done = new AtomicBoolean();
         faults.strike(new Fault.Before(() -> without(Set.copyOf(lake.dataFiles()), known).forEach(table::deleteFile)))
-                .on(FileOperation.LIST)
-                .where(location -> location.toString().equals(QUOTES + "/") && !known.containsAll(lake.dataFiles()) && done.compareAndSet(false, true));
+                .on(FileOperation.LENGTH)
+                .where(new InventoryLook(location -> known.stream().noneMatch(location.toString()::endsWith)))
+                .times(1);
         MigrationStatus status = lake.repartition(new FaultInjectingFileSystem(lake.fileSystem(), faults), new Cancellation(), "symbol");
         assertThat(status.state()).isEqualTo(MigrationState.PUBLISHED);
         assertThat(status.warnings()).anyMatch(warning -> warning.contains("written again"));

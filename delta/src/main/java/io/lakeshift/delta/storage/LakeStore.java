@@ -96,6 +96,15 @@ public interface LakeStore
     default void removeEmptyDirectory(Location directory)
             throws IOException {}
 
+    /**
+     * Whether a listing looks at every file by itself, as that of a disk does: to look at a few is then cheaper than to list many. An object store tells of a thousand files by one
+     * request, and to look at one takes a request as well.
+     */
+    default boolean listsFileByFile()
+    {
+        return false;
+    }
+
     /** Free bytes where the store can tell. */
     OptionalLong usableSpace(Location location)
             throws IOException;

@@ -226,6 +226,12 @@ public final class LocalStore
     }
 
     @Override
+    public boolean listsFileByFile()
+    {
+        return true;
+    }
+
+    @Override
     public OptionalLong usableSpace(Location location)
             throws IOException
     {

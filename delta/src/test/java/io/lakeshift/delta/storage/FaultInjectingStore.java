@@ -74,6 +74,12 @@ public final class FaultInjectingStore
     }
 
     @Override
+    public boolean listsFileByFile()
+    {
+        return delegate.listsFileByFile();
+    }
+
+    @Override
     public OptionalLong usableSpace(Location location)
             throws IOException
     {

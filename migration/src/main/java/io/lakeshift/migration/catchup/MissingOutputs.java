@@ -26,7 +26,7 @@ public final class MissingOutputs
     }
 
     /**
-     * Looks by one listing, and gives up the groups that miss a file.
+     * Looks for every output, and gives up the groups that miss a file.
      *
      * @return whether any does
      */

@@ -147,7 +147,7 @@ public final class Publisher
         }
     }
 
-    /** By one listing, in time: what is written from here on was read back a moment ago. */
+    /** In time: what is written from here on was read back a moment ago. */
     private void takeInventory(Migration migration, Inventory inventory)
             throws IOException
     {

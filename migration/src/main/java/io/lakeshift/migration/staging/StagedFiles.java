@@ -14,6 +14,7 @@ import io.trino.filesystem.FileIterator;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,10 +88,19 @@ public final class StagedFiles
                 references(fileSystem, snapshot.table(), migrationId, sinceVersion, snapshot.version()).filter(references -> !references.versions().isEmpty()).isPresent();
     }
 
-    /** The adds whose file is not there at its size, by one listing. */
+    /** The adds whose file is not there at its size: by one listing, unless that would look at every other file of the table too. */
     public List<AddFile> missing(TrinoFileSystem fileSystem, Location table, Collection<AddFile> adds)
             throws IOException
     {
+        if (stores.of(table).listsFileByFile()) {
+            List<AddFile> missing = new ArrayList<>();
+            for (AddFile add : adds) {
+                if (!isThere(fileSystem, location(table, add), add.size())) {
+                    missing.add(add);
+                }
+            }
+            return missing;
+        }
         // nothing of an add but its place and size: there may be very many
         Map<String, Long> missing = new HashMap<>();
         adds.forEach(add -> missing.put(location(table, add).toString(), add.size()));
@@ -100,6 +110,17 @@ public final class StagedFiles
             missing.remove(file.location().toString(), file.length());
         }
         return missing.isEmpty() ? List.of() : adds.stream().filter(add -> missing.containsKey(location(table, add).toString())).toList();
+    }
+
+    private static boolean isThere(TrinoFileSystem fileSystem, Location location, long size)
+            throws IOException
+    {
+        try {
+            return fileSystem.newInputFile(location).length() == size;
+        }
+        catch (FileNotFoundException _) {
+            return false;
+        }
     }
 
     /** Deletes outputs that were given up before anything was published with them. A file that the migration did not write itself, but brought back, stays. */

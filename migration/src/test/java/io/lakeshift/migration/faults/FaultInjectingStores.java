@@ -94,6 +94,12 @@ record FaultInjectingStores(LakeStores delegate, TrinoFileSystem disk, Faults fa
         }
 
         @Override
+        public boolean listsFileByFile()
+        {
+            return delegate.listsFileByFile();
+        }
+
+        @Override
         public OptionalLong usableSpace(Location location)
                 throws IOException
         {
