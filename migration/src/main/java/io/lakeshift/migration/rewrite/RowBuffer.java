@@ -1,14 +1,9 @@
 package io.lakeshift.migration.rewrite;
 
 import io.trino.spi.Page;
-import io.trino.spi.block.Block;
-import io.trino.spi.block.DictionaryBlock;
-import io.trino.spi.block.ValueBlock;
-import io.trino.spi.block.VariableWidthBlock;
 import io.trino.spi.type.Type;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -16,8 +11,8 @@ import java.util.List;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Pages held back until memory is short or the group ends, then given out partition by partition, ordered. Holding whole source pages and pointing into them
- * costs the same however many partitions a page is spread over.
+ * Pages held back until memory is short or the group ends, then given out partition by partition, ordered. Holding pages and pointing into them costs the same
+ * however many partitions a page is spread over.
  */
 final class RowBuffer
 {
@@ -27,15 +22,13 @@ final class RowBuffer
     private final List<Type> types;
     private final RowOrder order;
     private final long pageBytes;
-    private final List<PartitionedPage> pages = new ArrayList<>();
-    private final Object[] lastShared;
+    private final HeldPages pages;
     private final BitSet partitions = new BitSet();
     // by partition: rows held, and how many were ever added when the last of them was
     private int[] rowsOf = new int[16];
     private long[] lastOf = new long[16];
     private long added;
     private int rows;
-    private long retainedBytes;
 
     /**
      * @param order of rows within a partition; an unordered one keeps them as they came
@@ -46,7 +39,7 @@ final class RowBuffer
         this.types = List.copyOf(types);
         this.order = requireNonNull(order, "order is null");
         this.pageBytes = pageBytes;
-        this.lastShared = new Object[types.size()];
+        this.pages = new HeldPages(types, pageBytes);
     }
 
     boolean isEmpty()
@@ -56,7 +49,7 @@ final class RowBuffer
 
     long retainedBytes()
     {
-        return retainedBytes + (long) rows * BYTES_PER_ROW;
+        return pages.retainedBytes() + (long) rows * BYTES_PER_ROW;
     }
 
     /** The partitions that it holds rows of; not to be changed. */
@@ -102,26 +95,6 @@ final class RowBuffer
             }
         }
         page.partitions().stream().forEach(partition -> lastOf[partition] = added);
-        retainedBytes += page.perRow() == null ? 0 : page.perRow().length * (long) Integer.BYTES;
-        for (int channel = 0; channel < page.page().getChannelCount(); channel++) {
-            retainedBytes += added(channel, page.page().getBlock(channel));
-        }
-    }
-
-    /** What a block holds that the one before it in its column does not: pages of one file share dictionaries and the bytes of texts. */
-    private long added(int channel, Block block)
-    {
-        long bytes = block.getRetainedSizeInBytes();
-        Object shared = switch (block) {
-            case DictionaryBlock dictionary -> dictionary.getDictionary();
-            case VariableWidthBlock texts -> texts.getRawSlice().byteArray();
-            default -> null;
-        };
-        if (shared != null && shared == lastShared[channel]) {
-            bytes -= shared instanceof ValueBlock dictionary ? dictionary.getRetainedSizeInBytes() : ((VariableWidthBlock) block).getRawSlice().getRetainedSize();
-        }
-        lastShared[channel] = shared;
-        return bytes;
     }
 
     /** Gives everything out, in the order of the partitions' numbers, and is empty afterwards. */
@@ -137,7 +110,7 @@ final class RowBuffer
             throws IOException
     {
         giveOut(wanted, sink);
-        List<PartitionedPage> before = List.copyOf(pages);
+        List<PartitionedPage> before = List.copyOf(pages.pages());
         clear();
         long[] last = lastOf.clone();
         long addedBefore = added;
@@ -152,11 +125,9 @@ final class RowBuffer
     private void clear()
     {
         pages.clear();
-        Arrays.fill(lastShared, null);
         partitions.clear();
         Arrays.fill(rowsOf, 0);
         rows = 0;
-        retainedBytes = 0;
     }
 
     private void giveOut(BitSet wanted, RowSink sink)
@@ -164,7 +135,7 @@ final class RowBuffer
     {
         int count = wanted.length();
         int[] start = new int[count + 1];
-        for (PartitionedPage page : pages) {
+        for (PartitionedPage page : pages.pages()) {
             for (int position = 0; position < page.page().getPositionCount(); position++) {
                 int partition = page.partition(position);
                 if (wanted.get(partition)) {
@@ -175,21 +146,8 @@ final class RowBuffer
         for (int partition = 0; partition < count; partition++) {
             start[partition + 1] += start[partition];
         }
-        int[] pageOf = new int[start[count]];
-        int[] positionOf = new int[start[count]];
-        int[] next = start.clone();
-        for (int number = 0; number < pages.size(); number++) {
-            PartitionedPage page = pages.get(number);
-            for (int position = 0; position < page.page().getPositionCount(); position++) {
-                int partition = page.partition(position);
-                if (wanted.get(partition)) {
-                    int row = next[partition]++;
-                    pageOf[row] = number;
-                    positionOf[row] = position;
-                }
-            }
-        }
-        int rowsPerPage = RowAppender.rowsPerPage(pageBytes, rows == 0 ? 0 : retainedBytes / rows);
+        Places places = places(wanted, start);
+        int rowsPerPage = RowAppender.rowsPerPage(pageBytes, rows == 0 ? 0 : pages.retainedBytes() / rows);
         RowAppender appender = new RowAppender(types);
         for (int partition = wanted.nextSetBit(0); partition >= 0; partition = wanted.nextSetBit(partition + 1)) {
             int[] indexes = new int[start[partition + 1] - start[partition]];
@@ -197,51 +155,80 @@ final class RowBuffer
                 indexes[i] = start[partition] + i;
             }
             if (!order.isUnordered()) {
-                sort(partition, indexes, start[partition], pageOf, positionOf);
+                sort(partition, indexes, start[partition], places);
             }
             for (int first = 0; first < indexes.length; first += rowsPerPage) {
                 int last = Math.min(first + rowsPerPage, indexes.length);
-                sink.append(partition, gather(appender, indexes, first, last, pageOf, positionOf));
+                sink.append(partition, gather(appender, indexes, first, last, places));
             }
             sink.end(partition);
         }
     }
 
-    private void sort(int partition, int[] indexes, int from, int[] pageOf, int[] positionOf)
+    /** Where rows are: the page and the position in it, by the number that a row has once they are ordered by partition. */
+    private record Places(List<PartitionedPage> pages, int[] pageOf, int[] positionOf)
+    {
+        Page page(int row)
+        {
+            return pages.get(pageOf[row]).page();
+        }
+
+        int position(int row)
+        {
+            return positionOf[row];
+        }
+
+        boolean follow(int left, int right)
+        {
+            return pageOf[left] == pageOf[right] && positionOf[left] + 1 == positionOf[right];
+        }
+    }
+
+    /** @param start by partition the number of its first row; one more at the end */
+    private Places places(BitSet wanted, int[] start)
+    {
+        List<PartitionedPage> held = pages.pages();
+        Places places = new Places(held, new int[start[start.length - 1]], new int[start[start.length - 1]]);
+        int[] next = start.clone();
+        for (int number = 0; number < held.size(); number++) {
+            PartitionedPage page = held.get(number);
+            for (int position = 0; position < page.page().getPositionCount(); position++) {
+                int partition = page.partition(position);
+                if (wanted.get(partition)) {
+                    int row = next[partition]++;
+                    places.pageOf[row] = number;
+                    places.positionOf[row] = position;
+                }
+            }
+        }
+        return places;
+    }
+
+    private void sort(int partition, int[] indexes, int from, Places places)
     {
         long[] prefixes = new long[indexes.length];
         for (int i = 0; i < prefixes.length; i++) {
-            prefixes[i] = order.prefix(partition, page(pageOf[from + i]), positionOf[from + i]);
+            prefixes[i] = order.prefix(partition, places.page(from + i), places.position(from + i));
         }
         IndexSort.sort(indexes, 0, indexes.length, (left, right) -> {
             int byPrefix = Long.compare(prefixes[left - from], prefixes[right - from]);
-            return byPrefix != 0 ? byPrefix : order.compare(page(pageOf[left]), positionOf[left], page(pageOf[right]), positionOf[right]);
+            return byPrefix != 0 ? byPrefix : order.compare(places.page(left), places.position(left), places.page(right), places.position(right));
         });
     }
 
-    private Page page(int number)
-    {
-        return pages.get(number).page();
-    }
-
-    private Page gather(RowAppender appender, int[] indexes, int first, int last, int[] pageOf, int[] positionOf)
+    private static Page gather(RowAppender appender, int[] indexes, int first, int last, Places places)
     {
         int row = first;
         while (row < last) {
             // neighbours in the source are mostly neighbours in the result: copy them at once
             int index = indexes[row];
             int length = 1;
-            while (row + length < last && follows(indexes[row + length - 1], indexes[row + length], pageOf, positionOf)) {
+            while (row + length < last && places.follow(indexes[row + length - 1], indexes[row + length])) {
                 length++;
             }
-            appender.append(page(pageOf[index]), positionOf[index], length);
+            appender.append(places.page(index), places.position(index), length);
             row += length;
         }
         return appender.take();
-    }
-
-    private static boolean follows(int left, int right, int[] pageOf, int[] positionOf)
-    {
-        return pageOf[left] == pageOf[right] && positionOf[left] + 1 == positionOf[right];
     }
 }

@@ -88,8 +88,8 @@ public class TestSpilling
     @Test
     public void testSoManyRunsThatTheyAreMergedInSteps()
     {
-        Snapshot snapshot = interleaved(60, 600, 7);
-        DataSize tiny = DataSize.of(200, KILOBYTE);
+        Snapshot snapshot = interleaved(80, 600, 7);
+        DataSize tiny = DataSize.of(150, KILOBYTE);
         List<AddFile> outputs = run(snapshot, Layouts.sorted(snapshot, List.of("symbol"), "venue", "id"), 1, tiny);
         assertThat(outputs).hasSize(7);
         assertSorted(outputs);
