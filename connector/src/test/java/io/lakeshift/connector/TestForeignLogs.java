@@ -82,6 +82,22 @@ final class TestForeignLogs
         }
     }
 
+    /** A writer that took nanoseconds for milliseconds: the rows are none the worse, and when the file was written nobody knows. */
+    @Test
+    void testMomentsBeyondAllTime()
+    {
+        DeltaTable table = new DeltaTableBuilder(SERVER.fileSystem(), Location.of("local:///foreign/late")).column("symbol", "string").create();
+        String path = table.append(DataFile.of(row("SPY"))).getFirst();
+        String add = table.log(1).stream().filter(line -> line.startsWith("{\"add\"")).findFirst().orElseThrow();
+        table.commit("WRITE", "{\"remove\":{\"path\":\"%s\",\"dataChange\":true,\"deletionTimestamp\":0}}".formatted(path));
+        table.commit("WRITE", add.replaceFirst("\"modificationTime\":\\d+", "\"modificationTime\":1769558400000000000"));
+
+        assertThat(rows("SELECT symbol, \"$file_modified_time\" FROM \"foreign\".late")).containsExactly("[SPY, null]");
+        assertThat(rows("SELECT symbol FROM \"foreign\".late WHERE \"$file_modified_time\" IS NULL")).containsExactly("[SPY]");
+        assertThat(rows("SELECT symbol FROM \"foreign\".late WHERE \"$file_modified_time\" > TIMESTAMP '2020-01-01 00:00:00 UTC'")).isEmpty();
+        assertThat(rows("SELECT file_modified_time FROM \"foreign\".\"late$files\"")).containsExactly("[null]");
+    }
+
     private static String mapped(String name, String physicalName, int id, String type)
     {
         return "{\"name\":\"%s\",\"type\":%s,\"nullable\":true,\"metadata\":{\"delta.columnMapping.id\":%d,\"delta.columnMapping.physicalName\":\"%s\"}}".formatted(name, type, id, physicalName);

@@ -4,14 +4,13 @@ import io.airlift.slice.Slices;
 import io.lakeshift.connector.column.FileColumns;
 import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.column.LakeColumn.Role;
+import io.lakeshift.connector.column.Moments;
 import io.lakeshift.connector.split.SplitFile;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.trino.spi.TrinoException;
 import io.trino.spi.predicate.TupleDomain;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_DATA;
-import static io.trino.spi.type.DateTimeEncoding.packDateTimeWithZone;
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 
 /** What is the same for all rows of a file: partition values, and what is told of the file itself. */
 final class FileConstants
@@ -24,7 +23,7 @@ final class FileConstants
     }
 
     /**
-     * The native value of a constant column.
+     * The native value of a constant column; null for NULL.
      *
      * @throws TrinoException {@code LAKE_BAD_DATA} for a partition value that is no value of its column's type
      */
@@ -43,7 +42,7 @@ final class FileConstants
             return Slices.utf8Slice(file.path());
         }
         if (column.equals(FileColumns.FILE_MODIFIED_TIME)) {
-            return packDateTimeWithZone(file.modificationTime(), UTC_KEY);
+            return Moments.nativeValue(file.modificationTime());
         }
         if (column.equals(FileColumns.FILE_SIZE)) {
             return file.size();

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.airlift.slice.Slices;
 import io.lakeshift.connector.column.FileColumns;
 import io.lakeshift.connector.column.LakeColumn;
+import io.lakeshift.connector.column.Moments;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.schema.TableColumn;
@@ -13,8 +14,6 @@ import io.trino.filesystem.Location;
 
 import java.util.List;
 
-import static io.trino.spi.type.DateTimeEncoding.packDateTimeWithZone;
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static java.util.Objects.requireNonNull;
 
 /** What the hidden columns of {@link FileColumns} hold for a file, and where the file lies. */
@@ -46,14 +45,14 @@ public final class FileValues
                 partitions.stream().map(column -> file.partitionValues().get(column.physicalName())).toList());
     }
 
-    /** The native value of one of {@link FileColumns#ALL}. */
+    /** The native value of one of {@link FileColumns#ALL}; null for NULL. */
     public Object value(LakeColumn column, Snapshot snapshot, AddFile file)
     {
         if (column.equals(FileColumns.PATH)) {
             return Slices.utf8Slice(location(snapshot, file).toString());
         }
         if (column.equals(FileColumns.FILE_MODIFIED_TIME)) {
-            return packDateTimeWithZone(file.modificationTime(), UTC_KEY);
+            return Moments.nativeValue(file.modificationTime());
         }
         if (column.equals(FileColumns.FILE_SIZE)) {
             return file.size();

@@ -2,6 +2,7 @@ package io.lakeshift.connector.table;
 
 import com.google.common.collect.ImmutableList;
 import io.airlift.slice.Slices;
+import io.lakeshift.connector.column.Moments;
 import io.trino.spi.Page;
 import io.trino.spi.PageBuilder;
 import io.trino.spi.block.ArrayBlockBuilder;
@@ -20,8 +21,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static io.trino.spi.type.DateTimeEncoding.packDateTimeWithZone;
-import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static io.trino.spi.type.TypeUtils.writeNativeValue;
 
 /** Rows of Java values as pages: text, numbers, instants, lists and maps of text; an empty {@link Optional} is NULL. */
@@ -68,7 +67,7 @@ public final class Rows
             case OptionalInt optional -> write(type, output, optional.isPresent() ? optional.getAsInt() : null);
             case OptionalDouble optional -> write(type, output, optional.isPresent() ? optional.getAsDouble() : null);
             case String text -> writeNativeValue(type, output, Slices.utf8Slice(text));
-            case Instant instant -> writeNativeValue(type, output, packDateTimeWithZone(instant.toEpochMilli(), UTC_KEY));
+            case Instant instant -> writeNativeValue(type, output, Moments.nativeValue(instant.toEpochMilli()));
             case List<?> list -> ((ArrayBlockBuilder) output).buildEntry(element -> list.forEach(item -> write(((ArrayType) type).getElementType(), element, item)));
             case Map<?, ?> map -> ((MapBlockBuilder) output).buildEntry((key, mapped) -> map.forEach((k, v) -> {
                 write(((MapType) type).getKeyType(), key, k);
