@@ -103,6 +103,16 @@ final class TestLakeQueries
         assertThat(opens("SELECT bid" + BY_DAY + "year(timestamp) IN (2024, 2025)")).isZero();
     }
 
+    /** What Trino refuses is refused, although the table could say which rows a range of that kind would have. */
+    @Test
+    void testHoursOfADate()
+    {
+        for (String operator : List.of("=", "<", "<=", ">", ">=")) {
+            assertThatThrownBy(() -> rows("SELECT string_c FROM queries.all_types WHERE date_trunc('hour', date_c) %s DATE '2026-01-30'".formatted(operator)))
+                    .hasMessageContaining("'hour' is not a valid DATE field");
+        }
+    }
+
     @Test
     void testRelativeTimes()
     {

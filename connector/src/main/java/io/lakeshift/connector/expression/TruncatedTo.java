@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Optional;
 
+import static io.trino.spi.type.DateType.DATE;
 import static java.lang.Math.addExact;
 import static java.lang.Math.floorDiv;
 import static java.lang.Math.floorMod;
@@ -82,7 +83,10 @@ record TruncatedTo(TimeColumn time, Unit unit)
         }
         return TimeColumn.match(call.getArguments().getLast())
                 .filter(time -> time.variable().getType().equals(call.getType()))
-                .flatMap(time -> unit(text.toStringUtf8()).map(unit -> new TruncatedTo(time, unit)));
+                .flatMap(time -> unit(text.toStringUtf8())
+                        // a date has no hours: the engine's error is the answer, not the rows of some range
+                        .filter(unit -> unit.compareTo(Unit.DAY) >= 0 || !time.variable().getType().equals(DATE))
+                        .map(unit -> new TruncatedTo(time, unit)));
     }
 
     @Override

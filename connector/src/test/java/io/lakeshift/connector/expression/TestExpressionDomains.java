@@ -13,6 +13,8 @@ import io.trino.spi.expression.Constant;
 import io.trino.spi.expression.FunctionName;
 import io.trino.spi.expression.Variable;
 import io.trino.spi.predicate.Domain;
+import io.trino.spi.predicate.Range;
+import io.trino.spi.predicate.ValueSet;
 import io.trino.spi.type.ArrayType;
 import io.trino.spi.type.Type;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,8 @@ final class TestExpressionDomains
     private static final Variable TS = new Variable("ts", TIMESTAMP_MICROS);
     private static final Variable SYMBOL = new Variable("symbol", VARCHAR);
     private static final Variable PRICE = new Variable("price", DOUBLE);
-    private static final Map<String, ColumnHandle> ASSIGNMENTS = ImmutableMap.of("ts", column(TS), "symbol", column(SYMBOL), "price", column(PRICE));
+    private static final Variable DAY = new Variable("day", DATE);
+    private static final Map<String, ColumnHandle> ASSIGNMENTS = ImmutableMap.of("ts", column(TS), "symbol", column(SYMBOL), "price", column(PRICE), "day", column(DAY));
 
     private static final ConnectorExpression DATE_OF = call(DATE, "$cast", TS);
     private static final ConnectorExpression YEAR_OF = call(BIGINT, "year", TS);
@@ -125,6 +128,20 @@ final class TestExpressionDomains
     {
         // NOT (price < 1) is true for NaN, which is in no range
         assertUntouched(call(BOOLEAN, "$not", compare("$less_than", PRICE, new Constant(1.0, DOUBLE))));
+    }
+
+    /** The engine refuses to cut a date to its hour; a range told of it would answer instead, for some operators with rows of the day after. */
+    @Test
+    void testHoursOfADateAreLeftToTheEngine()
+    {
+        Constant constant = new Constant(LocalDate.of(2026, 1, 28).toEpochDay(), DATE);
+        for (String operator : List.of("$equal", "$not_equal", "$less_than", "$less_than_or_equal", "$greater_than", "$greater_than_or_equal")) {
+            for (String unit : List.of("second", "MINUTE", "hour", "millisecond")) {
+                assertUntouched(compare(operator, trunc(unit, DAY), constant));
+            }
+        }
+        Extraction months = ExpressionDomains.extract(compare("$less_than_or_equal", trunc("month", DAY), new Constant(LocalDate.of(2026, 1, 1).toEpochDay(), DATE)), ASSIGNMENTS);
+        assertThat(months.domain().getDomain(column(DAY), DATE)).isEqualTo(Domain.create(ValueSet.ofRanges(Range.lessThan(DATE, LocalDate.of(2026, 2, 1).toEpochDay())), false));
     }
 
     @Test
