@@ -113,6 +113,16 @@ final class TestLakeQueries
         }
     }
 
+    /** The planner offers what is not taken a second time, in another form; an answer that differs from it is asked again, with more terms each time. */
+    @Test
+    void testBetweenOfWhatIsNotTaken()
+    {
+        assertThat(rows("SELECT count(bid)" + DAYS + "bid + 1 > 0 AND hour(timestamp) BETWEEN 10 AND 15")).containsExactly("[6]");
+        assertThat(rows("SELECT count(bid)" + DAYS + "symbol = 'SPY' AND bid + 1 > 0 AND hour(timestamp) BETWEEN 10 AND 15")).containsExactly("[3]");
+        assertThat(rows("SELECT count(bid)" + BY_DAY + "year(timestamp) = 2026 AND bid + 1 > 0 AND hour(timestamp) NOT BETWEEN 10 AND 15")).containsExactly("[3]");
+        assertThat(rows("SELECT count(bid)" + DAYS + "year(timestamp) = 2025 OR hour(timestamp) NOT BETWEEN 10 AND 15")).containsExactly("[3]");
+    }
+
     @Test
     void testRelativeTimes()
     {

@@ -44,7 +44,7 @@ public final class ExpressionDomains
 
     /**
      * @param domain what the expression says of columns
-     * @param remaining the part of it that the domain does not say in full
+     * @param remaining the part of it that the domain does not say in full; the very expression where that is all of it
      */
     public record Extraction(TupleDomain<LakeColumn> domain, ConnectorExpression remaining)
     {
@@ -58,18 +58,21 @@ public final class ExpressionDomains
     public static Extraction extract(ConnectorExpression expression, Map<String, ColumnHandle> assignments)
     {
         TupleDomain<LakeColumn> domain = TupleDomain.all();
+        boolean taken = false;
         ImmutableList.Builder<ConnectorExpression> remaining = ImmutableList.builder();
         for (ConnectorExpression conjunct : extractConjuncts(expression)) {
             Optional<ColumnTruth> exact = truth(conjunct, assignments);
             if (exact.isPresent()) {
                 domain = domain.intersect(exact.get().tupleDomain());
+                taken = true;
             }
             else {
                 domain = domain.intersect(superset(conjunct, assignments));
                 remaining.add(conjunct);
             }
         }
-        return new Extraction(domain, and(remaining.build()));
+        // put together again, conjuncts that came nested would look like another expression, and the planner would ask anew
+        return new Extraction(domain, taken ? and(remaining.build()) : expression);
     }
 
     private record ColumnTruth(LakeColumn column, Truth truth)

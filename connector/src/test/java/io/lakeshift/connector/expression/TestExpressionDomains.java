@@ -144,6 +144,18 @@ final class TestExpressionDomains
         assertThat(months.domain().getDomain(column(DAY), DATE)).isEqualTo(Domain.create(ValueSet.ofRanges(Range.lessThan(DATE, LocalDate.of(2026, 2, 1).toEpochDay())), false));
     }
 
+    /** The planner asks again as long as an answer differs from the question: what is left in full is given back as it came, nested as it is. */
+    @Test
+    void testWhatIsLeftInFullIsGivenBackAsItCame()
+    {
+        ConnectorExpression first = compare("$less_than", PRICE, new Constant(1.0, DOUBLE));
+        ConnectorExpression second = compare("$greater_than", PRICE, new Constant(0.5, DOUBLE));
+        ConnectorExpression third = call(BOOLEAN, "$engine_expression", PRICE);
+        assertUntouched(call(BOOLEAN, "$and", call(BOOLEAN, "$and", first, second), third));
+        Extraction partly = ExpressionDomains.extract(call(BOOLEAN, "$and", call(BOOLEAN, "$and", first, compare("$equal", YEAR_OF, new Constant(2026L, BIGINT))), third), ASSIGNMENTS);
+        assertThat(partly.remaining()).isEqualTo(call(BOOLEAN, "$and", first, third));
+    }
+
     @Test
     void testSeveralColumnsPruneAndStay()
     {
