@@ -55,21 +55,28 @@ public final class PartitionValueCodec
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
     // delta-rs writes binary as these six characters per byte; Spark and Kernel write the bytes as UTF-8
     private static final Pattern ESCAPED_BYTES = Pattern.compile("(\\\\u00[0-9A-Fa-f]{2})+");
-    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
-            .appendValue(YEAR, 4, 9, SignStyle.NORMAL)
-            .appendLiteral('-')
-            .appendValue(MONTH_OF_YEAR, 2)
-            .appendLiteral('-')
-            .appendValue(DAY_OF_MONTH, 2)
-            .toFormatter()
-            .withResolverStyle(ResolverStyle.STRICT)
-            .withChronology(IsoChronology.INSTANCE);
+    // delta-rs puts a sign before years of more than four digits, and cannot read a table where it is missing
+    private static final DateTimeFormatter DATE = date(SignStyle.EXCEEDS_PAD);
+    private static final DateTimeFormatter DATE_WITHOUT_PLUS = date(SignStyle.NORMAL);
     private static final DateTimeFormatter SECONDS = new DateTimeFormatterBuilder()
             .append(DATE)
             .appendPattern(" HH:mm:ss")
             .toFormatter();
 
     private PartitionValueCodec() {}
+
+    private static DateTimeFormatter date(SignStyle sign)
+    {
+        return new DateTimeFormatterBuilder()
+                .appendValue(YEAR, 4, 9, sign)
+                .appendLiteral('-')
+                .appendValue(MONTH_OF_YEAR, 2)
+                .appendLiteral('-')
+                .appendValue(DAY_OF_MONTH, 2)
+                .toFormatter()
+                .withResolverStyle(ResolverStyle.STRICT)
+                .withChronology(IsoChronology.INSTANCE);
+    }
 
     /**
      * @param text as logged; null and the empty string are SQL NULL (protocol)
@@ -214,9 +221,9 @@ public final class PartitionValueCodec
     private static long parseDate(String text)
     {
         try {
-            return LocalDate.parse(text, DATE).toEpochDay();
+            return toIntExact(LocalDate.parse(text, text.startsWith("+") ? DATE : DATE_WITHOUT_PLUS).toEpochDay());
         }
-        catch (DateTimeException e) {
+        catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("Not a date: '%s'".formatted(text), e);
         }
     }

@@ -5,6 +5,7 @@ import io.trino.spi.type.Int128;
 import io.trino.spi.type.Type;
 import org.junit.jupiter.api.Test;
 
+import java.time.LocalDate;
 import java.util.List;
 
 import static io.trino.spi.type.BigintType.BIGINT;
@@ -45,7 +46,7 @@ public class TestPartitionValueCodec
         roundTrip("BRK/B é", VARCHAR, Slices.utf8Slice("BRK/B é"));
         roundTrip("2026-01-28", DATE, 20_481L);
         roundTrip("0001-01-01", DATE, -719_162L);
-        roundTrip("10000-01-01", DATE, 2_932_897L);
+        roundTrip("-0001-12-31", DATE, -719_529L);
         roundTrip("2026-01-28 15:07:01.123456", TIMESTAMP_MICROS, MICROS);
         roundTrip("1969-12-31 23:59:59.999999", TIMESTAMP_MICROS, -1L);
         roundTrip("2026-01-28T15:07:01.123456Z", TIMESTAMP_TZ_MICROS, EpochMicros.toInstant(MICROS));
@@ -62,6 +63,23 @@ public class TestPartitionValueCodec
             assertThat(PartitionValueCodec.parse("", type)).isNull();
             assertThat(PartitionValueCodec.format(null, type)).isNull();
         }
+    }
+
+    /** Milliseconds taken for seconds make the year 58055: delta-rs signs it, and reads no table in which the sign is missing. */
+    @Test
+    public void testYearsOfMoreThanFourDigits()
+    {
+        roundTrip("+10000-01-01", DATE, 2_932_897L);
+        roundTrip("+58055-03-12", DATE, LocalDate.of(58055, 3, 12).toEpochDay());
+        roundTrip("-10000-01-01", DATE, LocalDate.of(-10000, 1, 1).toEpochDay());
+        roundTrip("+10000-01-01 00:00:00.000001", TIMESTAMP_MICROS, 2_932_897L * 86_400_000_000L + 1);
+        roundTrip("+10000-01-01T00:00:00.000001Z", TIMESTAMP_TZ_MICROS, EpochMicros.toInstant(2_932_897L * 86_400_000_000L + 1));
+        // as older versions wrote it here
+        assertThat(PartitionValueCodec.parse("10000-01-01", DATE)).isEqualTo(2_932_897L);
+        assertThat(PartitionValueCodec.parse("10000-01-01 00:00:00.000001", TIMESTAMP_MICROS)).isEqualTo(2_932_897L * 86_400_000_000L + 1);
+        roundTrip("+5881580-07-11", DATE, (long) Integer.MAX_VALUE);
+        refused("+5881580-07-12", DATE);
+        refused("+-10000-01-01", DATE);
     }
 
     @Test
