@@ -182,6 +182,21 @@ class TestConcurrentWriters
     }
 
     @Test
+    void testConstraintOnAColumnThatGoesAborts()
+    {
+        new Lake(directory).repartition("day(timestamp)");
+        Lake lake = lakeWith(() -> {
+            String metadata = table.log(table.version()).stream().filter(line -> line.startsWith("{\"metaData\"")).collect(Collectors.joining());
+            table.commit("ADD CONSTRAINT", metadata.replace("\"configuration\":{", "\"configuration\":{\"delta.constraints.recent\":\"timestamp_day > '2020-01-01'\""));
+        });
+        assertThatThrownBy(() -> lake.repartition("symbol"))
+                .isInstanceOfSatisfying(TrinoException.class, e -> assertThat(e.getErrorCode()).isEqualTo(LAKE_COMMIT_CONFLICT.toErrorCode()))
+                .hasMessageContaining("constraint recent (timestamp_day > '2020-01-01') was added");
+        assertThat(lake.latest().metadata().partitionColumns()).containsExactly("timestamp_day");
+        assertThat(lake.listing()).noneMatch(path -> path.contains("symbol="));
+    }
+
+    @Test
     void testSchemaChangeAborts()
     {
         Lake lake = lakeWith(() -> table.commit("ADD COLUMNS", metadataLine().replace("\\\"price\\\"", "\\\"cost\\\"")));

@@ -294,6 +294,25 @@ class TestRefusals
         assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol"))).contains("rowTracking").doesNotContain("appendOnly");
     }
 
+    /** Other engines show a hidden column: when it goes with its layout, they refuse every append for a constraint that they cannot check. */
+    @Test
+    void testConstraintThatNamesAHiddenColumn()
+    {
+        Lake lake = new Lake(directory);
+        DeltaTable table = lake.quotesBuilder()
+                .column("timestamp_day", "date", true, "{\"delta.generationExpression\":\"CAST(`timestamp` AS DATE)\",\"lakeshift.hidden\":true}")
+                .partitionedBy("timestamp_day")
+                .property("delta.constraints.priced", "price > 0 AND symbol <> 'timestamp_day'")
+                .property("delta.constraints.recent", "TIMESTAMP_DAY >= '2020-01-01'")
+                .create();
+        table.append(DataFile.of(row("SPY", "2026-01-29T15:00:00", 1.0, "2026-01-29")));
+        assertThat(refused(lake, LAKE_REPARTITION_REFUSED, () -> lake.repartition("symbol")))
+                .contains("constraint recent (TIMESTAMP_DAY >= '2020-01-01') names column timestamp_day").contains("DROP CONSTRAINT recent");
+        assertThat(lake.get(RepartitionPlans.class).plan(lake.fileSystem(), Lake.request("symbol"), new Cancellation()).refusals()).singleElement().asString().contains("constraint recent");
+        // the column stays
+        assertThat(lake.repartition("symbol", "day(timestamp)").state()).isEqualTo(MigrationState.PUBLISHED);
+    }
+
     @Test
     void testMissingAndCutDataFiles()
             throws IOException

@@ -67,6 +67,6 @@ public final class TableWatch
     private static void requireValid(Migration migration, Snapshot newest)
     {
         Fence.requireNotPassed(newest, migration.claim().token(), migration.name());
-        CompatibilityCheck.requireCompatible(migration.began(), newest, migration.name());
+        CompatibilityCheck.requireCompatible(migration.began(), newest, migration.target(), migration.name());
     }
 }

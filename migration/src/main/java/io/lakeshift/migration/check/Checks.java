@@ -16,7 +16,7 @@ public final class Checks
     @Inject
     public Checks(PathCheck paths, SourceFilesCheck sourceFiles, FreeSpaceCheck freeSpace, PartitionValuesCheck partitionValues, WritableCheck writable)
     {
-        this.checks = ImmutableList.of(new FeatureCheck(), new ZoneCheck(), new GeneratedValuesCheck(), paths, sourceFiles, freeSpace, partitionValues, writable);
+        this.checks = ImmutableList.of(new FeatureCheck(), new ConstraintsCheck(), new ZoneCheck(), new GeneratedValuesCheck(), paths, sourceFiles, freeSpace, partitionValues, writable);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.lakeshift.migration.check;
 
 import io.lakeshift.delta.log.Metadata;
 import io.lakeshift.delta.snapshot.Snapshot;
+import io.lakeshift.migration.layout.TargetTable;
 import io.lakeshift.migration.layout.TargetTables;
 import io.trino.spi.TrinoException;
 
@@ -20,7 +21,7 @@ public final class CompatibilityCheck
     private CompatibilityCheck() {}
 
     /** @throws TrinoException {@code LAKE_COMMIT_CONFLICT} naming what changed */
-    public static void requireCompatible(Snapshot began, Snapshot now, String name)
+    public static void requireCompatible(Snapshot began, Snapshot now, TargetTable target, String name)
     {
         Metadata before = began.metadata();
         Metadata after = now.metadata();
@@ -36,6 +37,9 @@ public final class CompatibilityCheck
         if (!Optional.ofNullable(before.configuration().get(COLUMN_MAPPING)).equals(Optional.ofNullable(after.configuration().get(COLUMN_MAPPING)))) {
             throw conflict(began, now, name, "its column mapping changed");
         }
+        target.unfulfillable(after).ifPresent(constraint -> {
+            throw conflict(began, now, name, "constraint %s (%s) was added, which names column %s that goes with the layout".formatted(constraint.name(), constraint.expression(), constraint.column()));
+        });
         if (!began.protocol().equals(now.protocol()) || !before.configuration().equals(after.configuration())) {
             FeatureCheck.refusal(now.protocol(), after).ifPresent(reason -> {
                 throw conflict(began, now, name, "it now " + reason);

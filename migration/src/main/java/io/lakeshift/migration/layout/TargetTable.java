@@ -107,6 +107,16 @@ public record TargetTable(PartitionSpec spec, TargetLayout layout, String schema
                 .toList();
     }
 
+    /** A constraint that nobody could check any more: it names a column that goes with the layout of before. */
+    public Optional<Constraint> unfulfillable(Metadata current)
+    {
+        List<String> gone = layout.source().columns().stream()
+                .map(TableColumn::name)
+                .filter(name -> layout.target().column(name).isEmpty())
+                .toList();
+        return Constraint.naming(gone, current.configuration());
+    }
+
     /** The protocol to publish: the same instance where it need not change. */
     public Protocol protocol(Protocol current)
     {

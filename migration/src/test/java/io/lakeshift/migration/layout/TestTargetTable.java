@@ -46,6 +46,17 @@ class TestTargetTable
         assertThat(plain.metadata(now).configuration()).containsEntry(MAX_COLUMN_ID, "11");
     }
 
+    @Test
+    void testColumnsThatAConstraintNames()
+    {
+        for (String expression : List.of("day > 1", "abs(`Day`) > 1", "\"DAY\" > 1", "x > 1 OR (t.day IS NULL)", "x <> 'it''s' AND day > 1", "x <> 'a\\'' AND day > 1")) {
+            assertThat(Constraint.naming(List.of("x2", "day"), Map.of("delta.constraints.c", expression))).as(expression).hasValue(new Constraint("c", expression, "day"));
+        }
+        for (String expression : List.of("x <> 'day'", "days > 1", "day_ > 1", "`my day` > 1", "x <> 'it''s day'", "1day > 0")) {
+            assertThat(Constraint.naming(List.of("day"), Map.of("delta.constraints.c", expression, "comment", "day"))).as(expression).isEmpty();
+        }
+    }
+
     private static Map<String, String> with(Map<String, String> configuration, String maxColumnId)
     {
         return ImmutableMap.<String, String>builder().putAll(configuration).put(MAX_COLUMN_ID, maxColumnId).buildKeepingLast();
