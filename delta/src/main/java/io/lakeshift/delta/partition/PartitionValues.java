@@ -2,6 +2,7 @@ package io.lakeshift.delta.partition;
 
 import io.lakeshift.delta.schema.PartitionValueCodec;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.trino.spi.type.DateType.DATE;
 
 /**
  * The values of one partition, and what becomes of them in the log and in directories.
@@ -21,6 +23,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 public record PartitionValues(List<PartitionField> fields, List<Object> values, List<String> texts)
 {
     private static final int SHOWN_NAME_LENGTH = 60;
+    // delta-rs and Polars cannot open a table with the day +10000-01-01 where the sign is missing, DuckDB reads no day that has one
+    private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+    private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
 
     public PartitionValues
     {
@@ -81,6 +86,10 @@ public record PartitionValues(List<PartitionField> fields, List<Object> values, 
         }
         if (text.equals(HivePath.NULL_VALUE)) {
             return Optional.of("the text '%s', which names the partition of NULL: some engines would read such rows as NULL".formatted(text));
+        }
+        // a date column that is a partition column already is not judged again
+        if (!field.identity() && field.type().equals(DATE) && value instanceof Long day && (day < FIRST_DAY || day > LAST_DAY)) {
+            return Optional.of("a moment whose day is %s, beyond the years 1 to 9999: no text of such a day is read by delta-rs, Polars and DuckDB alike, and some of them could no longer open the table".formatted(text));
         }
         if (!Objects.equals(value, PartitionValueCodec.parse(text, field.type()))) {
             return Optional.of("a value that cannot be written as a partition value: '%s' reads back as another one".formatted(text));

@@ -67,6 +67,23 @@ final class TestPartitionValues
         assertThat(unfit(utf8Slice("é".repeat(42)), 255).orElseThrow().remedy()).contains("truncate");
     }
 
+    /** Milliseconds taken for seconds make the year 58055; the last microsecond that 64 bits count to, which some take for infinity, lies in the year 294247. */
+    @Test
+    void daysThatNotEveryoneCanRead()
+    {
+        assertThat(unfit(LocalDate.of(9999, 12, 31))).isEmpty();
+        assertThat(unfit(LocalDate.of(1, 1, 1))).isEmpty();
+        assertThat(unfit(LocalDate.of(10_000, 1, 1)).orElseThrow().refusal("t", "a.parquet"))
+                .startsWith("Column ts of table t cannot be partitioned by: file a.parquet holds a moment whose day is +10000-01-01")
+                .contains("delta-rs");
+        assertThat(unfit(LocalDate.of(0, 12, 31)).orElseThrow().what()).contains("0000-12-31");
+    }
+
+    private static Optional<UnfitValue> unfit(LocalDate day)
+    {
+        return PartitionValues.of(List.of(DAY, SYMBOL), List.of(day.toEpochDay(), utf8Slice("SPY"))).unfit(255);
+    }
+
     private static Optional<UnfitValue> unfit(Slice symbol, int maxNameLength)
     {
         return PartitionValues.of(List.of(DAY, SYMBOL), List.of(1L, symbol)).unfit(maxNameLength);
