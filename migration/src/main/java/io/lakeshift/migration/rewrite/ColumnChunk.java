@@ -10,7 +10,6 @@ import io.trino.spi.type.Type;
 import java.util.Arrays;
 
 import static io.airlift.slice.SizeOf.sizeOf;
-import static java.util.Objects.requireNonNull;
 
 /**
  * One column of rows that are put together from small pages. A dictionary is taken over once for all pages that share it, so that a text that many rows have stays one text. Not thread safe.
@@ -20,7 +19,6 @@ final class ColumnChunk
     // of a larger one most entries may be of no row here
     private static final int LARGEST_DICTIONARY = 1024;
 
-    private final Type type;
     private final BlockBuilder values;
     private int rows;
     // by row the position of its value; null as long as it is the row's own
@@ -30,7 +28,6 @@ final class ColumnChunk
 
     ColumnChunk(Type type, int expectedRows)
     {
-        this.type = requireNonNull(type, "type is null");
         this.values = type.createBlockBuilder(null, expectedRows);
     }
 
@@ -47,7 +44,7 @@ final class ColumnChunk
                 number(count, values.getPositionCount(), 0);
                 values.append(run.getUnderlyingValueBlock(), 0);
             }
-            case DictionaryBlock dictionary when dictionary.getDictionary() == lastDictionary || dictionary.getDictionary().getPositionCount() <= LARGEST_DICTIONARY -> append(dictionary);
+            case DictionaryBlock dictionary when dictionary.getDictionary() == lastDictionary || dictionary.getDictionary().getPositionCount() <= LARGEST_DICTIONARY -> share(dictionary);
             case DictionaryBlock dictionary -> {
                 number(count, values.getPositionCount(), 1);
                 values.appendPositions(dictionary.getDictionary(), dictionary.getRawIds(), dictionary.getRawIdsOffset(), count);
@@ -66,7 +63,7 @@ final class ColumnChunk
         return ids == null ? values.build() : DictionaryBlock.create(rows, values.buildValueBlock(), ids);
     }
 
-    private void append(DictionaryBlock block)
+    private void share(DictionaryBlock block)
     {
         ValueBlock dictionary = block.getDictionary();
         if (dictionary != lastDictionary) {

@@ -135,16 +135,8 @@ final class RowBuffer
     {
         int count = wanted.length();
         int[] start = new int[count + 1];
-        for (PartitionedPage page : pages.pages()) {
-            for (int position = 0; position < page.page().getPositionCount(); position++) {
-                int partition = page.partition(position);
-                if (wanted.get(partition)) {
-                    start[partition + 1]++;
-                }
-            }
-        }
         for (int partition = 0; partition < count; partition++) {
-            start[partition + 1] += start[partition];
+            start[partition + 1] = start[partition] + (wanted.get(partition) ? rowsOf[partition] : 0);
         }
         Places places = places(wanted, start);
         int rowsPerPage = RowAppender.rowsPerPage(pageBytes, rows == 0 ? 0 : pages.retainedBytes() / rows);

@@ -57,6 +57,13 @@ public final class FilesOnDisk
         if (location.toString().startsWith(directory)) {
             return OptionalLong.empty();
         }
+        return size(fileSystem, location);
+    }
+
+    /** Bytes that a file has, by a look at it alone; empty where it is missing. */
+    static OptionalLong size(TrinoFileSystem fileSystem, Location location)
+            throws IOException
+    {
         try {
             return OptionalLong.of(fileSystem.newInputFile(location).length());
         }

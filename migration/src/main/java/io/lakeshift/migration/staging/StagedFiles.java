@@ -14,7 +14,6 @@ import io.trino.filesystem.FileIterator;
 import io.trino.filesystem.Location;
 import io.trino.filesystem.TrinoFileSystem;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -95,7 +95,7 @@ public final class StagedFiles
         if (stores.of(table).listsFileByFile()) {
             List<AddFile> missing = new ArrayList<>();
             for (AddFile add : adds) {
-                if (!isThere(fileSystem, location(table, add), add.size())) {
+                if (!FilesOnDisk.size(fileSystem, location(table, add)).equals(OptionalLong.of(add.size()))) {
                     missing.add(add);
                 }
             }
@@ -110,17 +110,6 @@ public final class StagedFiles
             missing.remove(file.location().toString(), file.length());
         }
         return missing.isEmpty() ? List.of() : adds.stream().filter(add -> missing.containsKey(location(table, add).toString())).toList();
-    }
-
-    private static boolean isThere(TrinoFileSystem fileSystem, Location location, long size)
-            throws IOException
-    {
-        try {
-            return fileSystem.newInputFile(location).length() == size;
-        }
-        catch (FileNotFoundException _) {
-            return false;
-        }
     }
 
     /** Deletes outputs that were given up before anything was published with them. A file that the migration did not write itself, but brought back, stays. */

@@ -55,8 +55,9 @@ public final class DeletionVectors
     {
         String name = "Deletion vector %s of data file %s of table %s".formatted(descriptor.uniqueId(), dataFile, table);
         try {
-            Optional<Location> file = location(table, descriptor, path -> paths.resolve(table, path));
-            byte[] data = file.isPresent() ? stored(fileSystem, file.get(), descriptor) : inline(descriptor);
+            byte[] data = descriptor.storageType().equals("i")
+                    ? inline(descriptor)
+                    : stored(fileSystem, file(table, descriptor, path -> paths.resolve(table, path)), descriptor);
             DeletedRows rows = deserialize(data);
             if (rows.cardinality() != descriptor.cardinality()) {
                 throw new IllegalArgumentException("it removes %s rows, the log says %s".formatted(rows.cardinality(), descriptor.cardinality()));
@@ -85,32 +86,28 @@ public final class DeletionVectors
      */
     public static Optional<Location> location(Location table, DeletionVectorDescriptor descriptor, Function<String, Location> resolved)
     {
-        switch (descriptor.storageType()) {
-            case "u", "p" -> {
-                requirePossible(descriptor);
-                return Optional.of(descriptor.storageType().equals("p") ?
-                        resolved.apply(descriptor.pathOrInlineDv()) :
-                        table.appendPath(relativePath(descriptor.pathOrInlineDv())));
-            }
-            case "i" -> {
-                inline(descriptor);
-                return Optional.empty();
-            }
-            default -> throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
+        if (descriptor.storageType().equals("i")) {
+            inline(descriptor);
+            return Optional.empty();
         }
+        return Optional.of(file(table, descriptor, resolved));
+    }
+
+    private static Location file(Location table, DeletionVectorDescriptor descriptor, Function<String, Location> resolved)
+    {
+        if (!descriptor.storageType().equals("u") && !descriptor.storageType().equals("p")) {
+            throw new IllegalArgumentException("storage type \"%s\" is unknown".formatted(descriptor.storageType()));
+        }
+        if (offset(descriptor) < 1 || descriptor.sizeInBytes() < 0 || descriptor.sizeInBytes() > Integer.MAX_VALUE - 2 * Integer.BYTES) {
+            throw new IllegalArgumentException("offset %s or size %s is impossible".formatted(offset(descriptor), descriptor.sizeInBytes()));
+        }
+        return descriptor.storageType().equals("p") ? resolved.apply(descriptor.pathOrInlineDv()) : table.appendPath(relativePath(descriptor.pathOrInlineDv()));
     }
 
     private static int offset(DeletionVectorDescriptor descriptor)
     {
         // the version byte opens the file
         return descriptor.offset().orElse(1);
-    }
-
-    private static void requirePossible(DeletionVectorDescriptor descriptor)
-    {
-        if (offset(descriptor) < 1 || descriptor.sizeInBytes() < 0 || descriptor.sizeInBytes() > Integer.MAX_VALUE - 2 * Integer.BYTES) {
-            throw new IllegalArgumentException("offset %s or size %s is impossible".formatted(offset(descriptor), descriptor.sizeInBytes()));
-        }
     }
 
     /** Protocol, "Derived Fields": a random prefix of any length, then 20 characters of base 85 for the 16 bytes of the file's id. */
