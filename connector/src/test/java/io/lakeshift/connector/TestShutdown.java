@@ -16,16 +16,21 @@ import io.trino.testing.TestingConnectorSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import static io.trino.spi.transaction.IsolationLevel.READ_COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -140,11 +145,35 @@ final class TestShutdown
     private List<String> files()
     {
         Path table = root.resolve("quotes");
-        try (Stream<Path> paths = Files.walk(table)) {
-            return paths.filter(Files::isRegularFile).map(path -> table.relativize(path).toString()).sorted().toList();
+        List<String> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(table, new SimpleFileVisitor<>()
+            {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                {
+                    if (attributes.isRegularFile()) {
+                        files.add(table.relativize(file).toString());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /** What a heartbeat puts under a temporary name is gone a moment later. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure)
+                        throws IOException
+                {
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
         }
-        catch (Exception e) {
+        catch (IOException e) {
             throw new AssertionError(e);
         }
+        Collections.sort(files);
+        return files;
     }
 }
