@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The same rows in every layout, a few values of each type, edges among them, spread so that a file holds neighbours. */
 final class PredicateTables
@@ -88,20 +89,16 @@ final class PredicateTables
 
     static void partitioned(TrinoFileSystem fileSystem, Location location, String... columns)
     {
-        List<Function<List<Object>, Object>> values = new ArrayList<>();
-        for (String column : columns) {
-            values.add(row -> row.get(1 + names().indexOf(column)));
-        }
-        append(builder(fileSystem, location).partitionedBy(columns).create(), List.of(), values);
+        append(builder(fileSystem, location).partitionedBy(columns).create(), List.of(), Stream.of(columns).map(column -> computed(column, Function.identity())).toList());
     }
 
     /** By hidden partition columns, as a migration leaves them: {@code day(n)}, {@code truncate(t, 2)}, {@code year(a)}. */
     static void generated(TrinoFileSystem fileSystem, Location location)
     {
         List<Function<List<Object>, Object>> values = List.of(
-                row -> row.get(12) == null ? null : ((LocalDateTime) row.get(12)).toLocalDate(),
-                row -> row.get(9) == null ? null : prefix((String) row.get(9)),
-                row -> row.get(11) == null ? null : ((LocalDate) row.get(11)).withDayOfYear(1));
+                computed("n", (LocalDateTime time) -> time.toLocalDate()),
+                computed("t", PredicateTables::prefix),
+                computed("a", (LocalDate day) -> day.withDayOfYear(1)));
         DeltaTable table = builder(fileSystem, location)
                 .generatedColumn("n_day", "date", "CAST(`n` AS DATE)")
                 .generatedColumn("t_prefix", "string", "SUBSTRING(t, 1, 2)")
@@ -115,9 +112,9 @@ final class PredicateTables
     static void generatedElsewhere(TrinoFileSystem fileSystem, Location location)
     {
         List<Function<List<Object>, Object>> values = List.of(
-                row -> row.get(12) == null ? null : ((LocalDateTime) row.get(12)).getYear(),
-                row -> row.get(12) == null ? null : ((LocalDateTime) row.get(12)).getMonthValue(),
-                row -> row.get(13) == null ? null : LocalDate.ofInstant((Instant) row.get(13), ZoneOffset.UTC));
+                computed("n", (LocalDateTime time) -> time.getYear()),
+                computed("n", (LocalDateTime time) -> time.getMonthValue()),
+                computed("z", (Instant moment) -> LocalDate.ofInstant(moment, ZoneOffset.UTC)));
         DeltaTable table = builder(fileSystem, location)
                 .generatedColumn("n_year", "integer", "YEAR(n)")
                 .generatedColumn("n_month", "integer", "MONTH(n)")
@@ -125,6 +122,14 @@ final class PredicateTables
                 .partitionedBy("n_year", "n_month", "z_day")
                 .create();
         append(table, values, values);
+    }
+
+    /** Of a row's value in a column; NULL of NULL. */
+    @SuppressWarnings("unchecked")
+    private static <T> Function<List<Object>, Object> computed(String column, Function<T, Object> function)
+    {
+        int channel = 1 + COLUMNS.stream().map(TestColumn::name).toList().indexOf(column);
+        return row -> row.get(channel) == null ? null : function.apply((T) row.get(channel));
     }
 
     private static void append(DeltaTable table, List<Function<List<Object>, Object>> added, List<Function<List<Object>, Object>> partition)
@@ -150,11 +155,6 @@ final class PredicateTables
         DeltaTableBuilder builder = new DeltaTableBuilder(fileSystem, location).column("id", "long");
         COLUMNS.forEach(column -> builder.column(column.name(), column.type()));
         return builder;
-    }
-
-    private static List<String> names()
-    {
-        return COLUMNS.stream().map(TestColumn::name).toList();
     }
 
     private static List<List<Object>> rows()

@@ -64,9 +64,14 @@ public record LakeColumn(String name, String physicalName, OptionalInt fieldId, 
         return new FileColumn(physicalName, fieldId, type, children);
     }
 
-    /** Whether its values hold others: arrays, maps and rows. */
     @JsonIgnore
     public boolean isNested()
+    {
+        return isNested(type);
+    }
+
+    /** Whether values of the type hold others: arrays, maps and rows. */
+    public static boolean isNested(Type type)
     {
         return !type.getTypeParameters().isEmpty();
     }

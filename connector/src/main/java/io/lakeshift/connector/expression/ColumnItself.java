@@ -1,5 +1,6 @@
 package io.lakeshift.connector.expression;
 
+import io.lakeshift.connector.column.LakeColumn;
 import io.trino.spi.expression.Variable;
 import io.trino.spi.predicate.Range;
 import io.trino.spi.predicate.ValueSet;
@@ -19,7 +20,7 @@ record ColumnItself(Variable column)
     static Optional<ColumnItself> match(Variable variable)
     {
         Type type = variable.getType();
-        boolean fits = type.isOrderable() && type.getTypeParameters().isEmpty() && !(type instanceof DoubleType) && !(type instanceof RealType);
+        boolean fits = type.isOrderable() && !LakeColumn.isNested(type) && !(type instanceof DoubleType) && !(type instanceof RealType);
         return fits ? Optional.of(new ColumnItself(variable)) : Optional.empty();
     }
 

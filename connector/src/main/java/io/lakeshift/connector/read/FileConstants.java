@@ -1,10 +1,8 @@
 package io.lakeshift.connector.read;
 
-import io.airlift.slice.Slices;
 import io.lakeshift.connector.column.FileColumns;
 import io.lakeshift.connector.column.LakeColumn;
 import io.lakeshift.connector.column.LakeColumn.Role;
-import io.lakeshift.connector.column.Moments;
 import io.lakeshift.connector.split.SplitFile;
 import io.lakeshift.delta.schema.PartitionValueCodec;
 import io.trino.spi.TrinoException;
@@ -38,19 +36,7 @@ final class FileConstants
                 throw new TrinoException(LAKE_BAD_DATA, "Partition value '%s' of column %s is no %s; file %s".formatted(text, column.name(), column.type().getDisplayName(), file.path()), e);
             }
         }
-        if (column.equals(FileColumns.PATH)) {
-            return Slices.utf8Slice(file.path());
-        }
-        if (column.equals(FileColumns.FILE_MODIFIED_TIME)) {
-            return Moments.nativeValue(file.modificationTime());
-        }
-        if (column.equals(FileColumns.FILE_SIZE)) {
-            return file.size();
-        }
-        if (column.equals(FileColumns.PARTITION)) {
-            return Slices.utf8Slice(file.partition());
-        }
-        throw new IllegalArgumentException("no constant column: " + column);
+        return FileColumns.value(column, file::path, file.modificationTime(), file.size(), file::partition);
     }
 
     /** Whether some row of the file can satisfy the predicate, as far as constants tell. */

@@ -1,10 +1,8 @@
 package io.lakeshift.connector.scan;
 
 import com.google.inject.Inject;
-import io.airlift.slice.Slices;
 import io.lakeshift.connector.column.FileColumns;
 import io.lakeshift.connector.column.LakeColumn;
-import io.lakeshift.connector.column.Moments;
 import io.lakeshift.delta.log.AddFile;
 import io.lakeshift.delta.partition.HivePath;
 import io.lakeshift.delta.schema.TableColumn;
@@ -48,18 +46,6 @@ public final class FileValues
     /** The native value of one of {@link FileColumns#ALL}; null for NULL. */
     public Object value(LakeColumn column, Snapshot snapshot, AddFile file)
     {
-        if (column.equals(FileColumns.PATH)) {
-            return Slices.utf8Slice(location(snapshot, file).toString());
-        }
-        if (column.equals(FileColumns.FILE_MODIFIED_TIME)) {
-            return Moments.nativeValue(file.modificationTime());
-        }
-        if (column.equals(FileColumns.FILE_SIZE)) {
-            return file.size();
-        }
-        if (column.equals(FileColumns.PARTITION)) {
-            return Slices.utf8Slice(partition(snapshot, file));
-        }
-        throw new IllegalArgumentException("no column of files: " + column);
+        return FileColumns.value(column, () -> location(snapshot, file).toString(), file.modificationTime(), file.size(), () -> partition(snapshot, file));
     }
 }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import static io.lakeshift.delta.LakeErrorCode.LAKE_BAD_LOG;
-import static io.lakeshift.delta.LakeErrorCode.LAKE_STORAGE_ERROR;
 import static io.trino.spi.type.BigintType.BIGINT;
 import static io.trino.spi.type.BooleanType.BOOLEAN;
 import static io.trino.spi.type.TimestampWithTimeZoneType.TIMESTAMP_TZ_MILLIS;
@@ -67,7 +66,7 @@ final class HistoryTable
     {
         Domain versions = constraint.getDomain(0, BIGINT);
         Rows rows = new Rows(COLUMNS.stream().map(ColumnMetadata::getType).toList());
-        CommitTimes times = times(fileSystem, snapshot);
+        CommitTimes times = CommitTimes.read(fileSystem, snapshot);
         for (long version = snapshot.version(); version >= 0; version--) {
             if (!versions.includesNullableValue(version)) {
                 continue;
@@ -80,16 +79,6 @@ final class HistoryTable
             add(rows, times.of(commit.get()), commit.get());
         }
         return rows.pages();
-    }
-
-    private static CommitTimes times(TrinoFileSystem fileSystem, Snapshot snapshot)
-    {
-        try {
-            return CommitTimes.read(fileSystem, snapshot);
-        }
-        catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(snapshot.table(), e.getMessage()), e);
-        }
     }
 
     private static Optional<CommitFile> read(TrinoFileSystem fileSystem, Snapshot snapshot, long version)

@@ -36,7 +36,6 @@ public final class CommitTimes
     private final NavigableMap<Long, Instant> listed;
 
     private CommitTimes(TrinoFileSystem fileSystem, Snapshot latest, LogListing log)
-            throws IOException
     {
         this.fileSystem = fileSystem;
         this.latest = latest;
@@ -50,11 +49,19 @@ public final class CommitTimes
         }
     }
 
-    /** Of the versions up to {@code latest}. */
+    /**
+     * Of the versions up to {@code latest}.
+     *
+     * @throws TrinoException {@code LAKE_STORAGE_ERROR} where the log cannot be read
+     */
     public static CommitTimes read(TrinoFileSystem fileSystem, Snapshot latest)
-            throws IOException
     {
-        return new CommitTimes(fileSystem, latest, LogListing.read(fileSystem, latest.table()));
+        try {
+            return new CommitTimes(fileSystem, latest, LogListing.read(fileSystem, latest.table()));
+        }
+        catch (IOException e) {
+            throw unreadable(latest, e);
+        }
     }
 
     /** The time that leads to {@code commit} where a version is looked for by it. */
@@ -67,16 +74,10 @@ public final class CommitTimes
     /** The newest version committed at or before {@code instant}. */
     static long versionAt(TrinoFileSystem fileSystem, Snapshot latest, Instant instant)
     {
-        try {
-            return read(fileSystem, latest).versionAt(instant);
-        }
-        catch (IOException e) {
-            throw new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(latest.table(), e.getMessage()), e);
-        }
+        return read(fileSystem, latest).versionAt(instant);
     }
 
     private long versionAt(Instant instant)
-            throws IOException
     {
         long earliest = log.earliest().orElse(Long.MAX_VALUE);
         if (earliest > latest.version()) {
@@ -105,7 +106,6 @@ public final class CommitTimes
 
     /** In-commit timestamps ascend with the versions. */
     private long search(long from, Instant instant)
-            throws IOException
     {
         long low = from;
         long high = latest.version();
@@ -122,11 +122,20 @@ public final class CommitTimes
     }
 
     private Instant own(long version)
-            throws IOException
     {
-        return CommitReader.readInfo(fileSystem, latest.table(), version)
-                .map(CommitFile::timestamp)
-                .orElseThrow(() -> new TrinoException(LAKE_BAD_LOG, "Commit %d of table %s is missing".formatted(version, latest.table())));
+        try {
+            return CommitReader.readInfo(fileSystem, latest.table(), version)
+                    .map(CommitFile::timestamp)
+                    .orElseThrow(() -> new TrinoException(LAKE_BAD_LOG, "Commit %d of table %s is missing".formatted(version, latest.table())));
+        }
+        catch (IOException e) {
+            throw unreadable(latest, e);
+        }
+    }
+
+    private static TrinoException unreadable(Snapshot latest, IOException failure)
+    {
+        return new TrinoException(LAKE_STORAGE_ERROR, "The log of table %s cannot be listed: %s".formatted(latest.table(), failure.getMessage()), failure);
     }
 
     /** Files that were copied are younger than the commit that follows them says it is; its time would be theirs. */
